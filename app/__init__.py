@@ -1,0 +1,1 @@
+"""Who asks? Pages, API, commands and settings around ``analysis`` and ``data``."""

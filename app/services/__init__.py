@@ -1,0 +1,1 @@
+"""Use cases: here ``analysis`` and ``data``, strangers to each other, meet."""

@@ -1,0 +1,1 @@
+"""What do we know, and from whom? Sources, tables, queries and imports."""

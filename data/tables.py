@@ -1,0 +1,235 @@
+"""The tables of the spatial database: rows that others publish or users enter.
+
+Geometry is stored in RD New; a WGS 84 copy is a generated column, so that serving a map
+needs no transformation. What the team decides (types, statuses, figures) is code: columns
+hold its key as plain text.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from geoalchemy2 import Geometry
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    UniqueConstraint,
+    func,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from geo.crs import RD_EPSG, WGS84_EPSG
+
+
+class Table(DeclarativeBase):
+    """Base of all tables; constraint names are fixed so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def rd_geometry(kind: str) -> Geometry:
+    """A column type for geometry in RD New (metres), with a spatial index."""
+    return Geometry(kind, srid=RD_EPSG)
+
+
+def wgs84_copy(kind: str) -> Mapped[Any]:
+    """A generated WGS 84 copy of the column ``geom`` (degrees, longitude first)."""
+    return mapped_column(
+        Geometry(kind, srid=WGS84_EPSG),
+        Computed(f"ST_Transform(geom, {WGS84_EPSG})", persisted=True),
+    )
+
+
+class SourceRelease(Table):
+    """One delivery of one source: whose data, which year and version, and its checksum."""
+
+    __tablename__ = "source_release"
+    __table_args__ = (UniqueConstraint("source_key", "year", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_key: Mapped[str]
+    publisher: Mapped[str]
+    title: Mapped[str]
+    licence: Mapped[str]
+    attribution: Mapped[str]
+    address: Mapped[str]
+    year: Mapped[int]
+    version: Mapped[str]
+    retrieved_on: Mapped[dt.date]
+    sha256: Mapped[str]
+    row_count: Mapped[int]
+    is_example: Mapped[bool]
+    imported_at: Mapped[dt.datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.now()
+    )
+
+
+class Area(Table):
+    """A gemeente, wijk or buurt as one release has it; its code is the publisher's key."""
+
+    __tablename__ = "area"
+    __table_args__ = (
+        CheckConstraint("level in ('gemeente', 'wijk', 'buurt')", name="level"),
+        Index(None, "release_id", "level"),
+        Index(None, "release_id", "gemeente_code"),
+    )
+
+    release_id: Mapped[int] = mapped_column(
+        ForeignKey("source_release.id", ondelete="CASCADE"), primary_key=True
+    )
+    area_code: Mapped[str] = mapped_column(primary_key=True)
+    level: Mapped[str]
+    name: Mapped[str]
+    gemeente_code: Mapped[str]
+    gemeente_name: Mapped[str]
+    wijk_code: Mapped[str | None]
+    in_region: Mapped[bool]
+    is_water: Mapped[bool]
+    land_area_ha: Mapped[float | None]
+    geom: Mapped[Any] = mapped_column(rd_geometry("MULTIPOLYGON"))
+    geom_wgs84: Mapped[Any] = wgs84_copy("MULTIPOLYGON")
+    #: For the map: simplified together with its neighbours, so that shared borders stay shared.
+    outline_wgs84: Mapped[Any] = mapped_column(Geometry("MULTIPOLYGON", srid=WGS84_EPSG))
+
+
+class Figure(Table):
+    """One figure of one area: a value, or the reason why there is none. Never both."""
+
+    __tablename__ = "figure"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["release_id", "area_code"],
+            ["area.release_id", "area.area_code"],
+            ondelete="CASCADE",
+        ),
+        CheckConstraint("(value is null) <> (reason is null)", name="value_or_reason"),
+        Index(None, "release_id", "figure"),
+    )
+
+    release_id: Mapped[int] = mapped_column(primary_key=True)
+    area_code: Mapped[str] = mapped_column(primary_key=True)
+    figure: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[float | None]
+    reason: Mapped[str | None]
+
+
+class Site(Table):
+    """A place of a facility: existing, planned or candidate. Its life is in ``SiteState``."""
+
+    __tablename__ = "site"
+    __table_args__ = (
+        CheckConstraint("publication in ('openbaar', 'gebied', 'intern')", name="publication"),
+        CheckConstraint(
+            "valid_to is null or valid_from is null or valid_to >= valid_from", name="valid_period"
+        ),
+        # Addresses of women's shelters are secret: the database itself refuses them.
+        CheckConstraint("type <> 'vrouwenopvang'", name="no_vrouwenopvang"),
+        Index(None, "type"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_code: Mapped[str] = mapped_column(unique=True)
+    release_id: Mapped[int] = mapped_column(ForeignKey("source_release.id"), index=True)
+    name: Mapped[str]
+    type: Mapped[str]
+    provider: Mapped[str | None]
+    address: Mapped[str | None]
+    description: Mapped[str | None]
+    publication: Mapped[str]
+    valid_from: Mapped[dt.date | None]
+    valid_to: Mapped[dt.date | None]
+    geom: Mapped[Any] = mapped_column(rd_geometry("POINT"))
+    geom_wgs84: Mapped[Any] = wgs84_copy("POINT")
+    states: Mapped[list[SiteState]] = relationship(
+        order_by="SiteState.from_date", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class SiteState(Table):
+    """What was so at a site from a date on, until its next row: status and places."""
+
+    __tablename__ = "site_state"
+    __table_args__ = (CheckConstraint("capacity_count >= 0", name="capacity"),)
+
+    site_id: Mapped[int] = mapped_column(
+        ForeignKey("site.id", ondelete="CASCADE"), primary_key=True
+    )
+    from_date: Mapped[dt.date] = mapped_column(primary_key=True)
+    status: Mapped[str]
+    capacity_count: Mapped[int | None]
+    reason: Mapped[str | None]
+
+
+class Amenity(Table):
+    """A place of daily life (GP, shop, stop ...), by category."""
+
+    __tablename__ = "amenity"
+    __table_args__ = (Index(None, "category"),)
+
+    release_id: Mapped[int] = mapped_column(
+        ForeignKey("source_release.id", ondelete="CASCADE"), primary_key=True
+    )
+    amenity_code: Mapped[str] = mapped_column(primary_key=True)
+    category: Mapped[str]
+    name: Mapped[str | None]
+    geom: Mapped[Any] = mapped_column(rd_geometry("POINT"))
+    geom_wgs84: Mapped[Any] = wgs84_copy("POINT")
+
+
+class PopulationPoint(Table):
+    """A point that stands for a number of residents."""
+
+    __tablename__ = "population_point"
+
+    release_id: Mapped[int] = mapped_column(
+        ForeignKey("source_release.id", ondelete="CASCADE"), primary_key=True
+    )
+    point_code: Mapped[str] = mapped_column(primary_key=True)
+    resident_count: Mapped[float]
+    geom: Mapped[Any] = mapped_column(rd_geometry("POINT"))
+
+
+class StreetNode(Table):
+    """A junction or end of the street network."""
+
+    __tablename__ = "street_node"
+
+    release_id: Mapped[int] = mapped_column(
+        ForeignKey("source_release.id", ondelete="CASCADE"), primary_key=True
+    )
+    node_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    geom: Mapped[Any] = mapped_column(rd_geometry("POINT"))
+
+
+class StreetEdge(Table):
+    """A stretch of street between two nodes; which way one may cycle, and whether walk."""
+
+    __tablename__ = "street_edge"
+    __table_args__ = (CheckConstraint("length_m >= 0", name="length"),)
+
+    release_id: Mapped[int] = mapped_column(
+        ForeignKey("source_release.id", ondelete="CASCADE"), primary_key=True
+    )
+    edge_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    from_node_id: Mapped[int] = mapped_column(BigInteger)
+    to_node_id: Mapped[int] = mapped_column(BigInteger)
+    length_m: Mapped[float]
+    walk: Mapped[bool]
+    cycle_forward: Mapped[bool]
+    cycle_backward: Mapped[bool]
+    geom: Mapped[Any] = mapped_column(rd_geometry("LINESTRING"))

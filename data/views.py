@@ -1,0 +1,60 @@
+"""The doors through which sites leave the database.
+
+``public_site`` holds only sites that are wholly public. ``public_site_area`` tells, without
+name or place, in which gemeente and wijk (and buurt, when wholly public) a site counts.
+``public_site_state`` holds the states of the sites that count, with the stated reason only
+where the site is wholly public. Internal sites pass through none of them.
+
+The SQL stands in the migration that made it; these tables describe the columns to SQLAlchemy.
+"""
+
+from __future__ import annotations
+
+from geoalchemy2 import Geometry
+from sqlalchemy import Boolean, Column, Date, Integer, MetaData, String, Table
+
+from geo.crs import RD_EPSG, WGS84_EPSG
+
+_views = MetaData()
+
+public_site = Table(
+    "public_site",
+    _views,
+    Column("id", Integer, primary_key=True),
+    Column("site_code", String),
+    Column("release_id", Integer),
+    Column("name", String),
+    Column("type", String),
+    Column("provider", String),
+    Column("address", String),
+    Column("description", String),
+    Column("valid_from", Date),
+    Column("valid_to", Date),
+    Column("geom", Geometry("POINT", srid=RD_EPSG)),
+    Column("geom_wgs84", Geometry("POINT", srid=WGS84_EPSG)),
+)
+
+public_site_area = Table(
+    "public_site_area",
+    _views,
+    Column("site_id", Integer),
+    Column("area_release_id", Integer),
+    Column("site_release_id", Integer),
+    Column("type", String),
+    Column("valid_from", Date),
+    Column("valid_to", Date),
+    Column("level", String),
+    Column("area_code", String),
+    Column("in_region", Boolean),
+    Column("has_public_place", Boolean),
+)
+
+public_site_state = Table(
+    "public_site_state",
+    _views,
+    Column("site_id", Integer),
+    Column("from_date", Date),
+    Column("status", String),
+    Column("capacity_count", Integer),
+    Column("reason", String),
+)
