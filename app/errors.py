@@ -1,0 +1,90 @@
+"""From errors that know no HTTP to pages and problem+json (RFC 9457), by one table."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, Response, jsonify, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from analysis.errors import AnalysisError
+from data.errors import DataError, NotFound
+from geo.errors import GeoError
+
+log = logging.getLogger("vlekkenplan")
+
+
+class BadRequest(Exception):
+    """A parameter of the request can't be used; ``field`` is its name in the address."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        super().__init__(message)
+
+
+#: First match counts. What is not here is a fault of ours: 500, and nothing of it is shown.
+STATUS_OF_ERROR: tuple[tuple[type[Exception], HTTPStatus], ...] = (
+    (BadRequest, HTTPStatus.BAD_REQUEST),
+    (NotFound, HTTPStatus.NOT_FOUND),
+)
+
+TITLES = {
+    400: "Dit adres klopt niet",
+    404: "Deze pagina is er niet",
+    405: "Dit kan hier niet",
+    500: "Er ging iets mis",
+}
+DETAILS = {
+    404: "Misschien is de pagina verplaatst, of zit er een typefout in het adres.",
+    405: "Deze pagina kan alleen worden bekeken.",
+    500: "De fout ligt bij ons en is vastgelegd. Probeer het later opnieuw.",
+}
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error in the reader's language, without a traceback."""
+    app.register_error_handler(Exception, _answer)
+
+
+def _answer(error: Exception) -> Response:
+    status, detail, field = _read(error)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("%s %s", request.method, request.path, exc_info=error)
+    title = TITLES.get(status, HTTPStatus(status).phrase)
+    if _wants_json():
+        return _problem(status, title, detail, field)
+    page = render_template("errors.html", status=status, title=title, detail=detail, field=field)
+    return make_response(page, status)
+
+
+def _read(error: Exception) -> tuple[int, str, str | None]:
+    if isinstance(error, HTTPException):
+        code = error.code or 500
+        return code, DETAILS.get(code, ""), None
+    for kind, status in STATUS_OF_ERROR:
+        if isinstance(error, kind):
+            return int(status), str(error), getattr(error, "field", None)
+    return 500, DETAILS[500], None
+
+
+def _wants_json() -> bool:
+    accepted = request.accept_mimetypes
+    asks_json = accepted.best_match(["text/html", "application/json"]) == "application/json"
+    return request.path.endswith(".json") or asks_json
+
+
+def _problem(status: int, title: str, detail: str, field: str | None) -> Response:
+    body: dict[str, object] = {"type": "about:blank", "title": title, "status": status}
+    if detail:
+        body["detail"] = detail
+    if field:
+        body["errors"] = [{"parameter": field, "detail": detail}]
+    answer = jsonify(body)
+    answer.status_code = status
+    answer.mimetype = "application/problem+json"
+    return answer
+
+
+#: Base classes whose message may be shown to a user as it is (the commands do).
+USER_ERRORS: tuple[type[Exception], ...] = (DataError, GeoError, AnalysisError)

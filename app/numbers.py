@@ -1,0 +1,56 @@
+"""Numbers and dates as Dutch readers write them: 1.234,5 and 1 januari 2026."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from decimal import ROUND_HALF_UP, Decimal
+
+import pandas as pd
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+LOCALE = "nl_NL"
+#: Shown where a number is unknown; pages put the reason beside it.
+UNKNOWN = "geen cijfer"
+
+
+def is_unknown(value: object) -> bool:
+    """Whether the value is None, NaN or <NA>."""
+    return value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value))
+
+
+def to_dutch(value: float | int | None, decimals: int = 0) -> str:
+    """The number with at most ``decimals`` decimals; UNKNOWN when there is none.
+
+    Halves are rounded away from zero, as readers expect.
+    """
+    if value is None or is_unknown(value):
+        return UNKNOWN
+    step = Decimal(1).scaleb(-decimals)
+    rounded = Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP)
+    return format_decimal(rounded + 0, format="#,##0." + "#" * decimals, locale=LOCALE)
+
+
+def to_dutch_significant(value: float | int | None, figures: int = 3) -> str:
+    """The number with at most ``figures`` significant figures after the point.
+
+    Whole parts are never rounded away: 1234.5 stays 1.235 (not 1.230).
+    """
+    if value is None or is_unknown(value):
+        return UNKNOWN
+    if value == 0:
+        return "0"
+    decimals = max(0, figures - 1 - math.floor(math.log10(abs(value))))
+    return to_dutch(value, min(decimals, 6))
+
+
+def to_dutch_share(share: float | None, decimals: int = 0) -> str:
+    """A share between 0 and 1 as a percentage."""
+    text = to_dutch(None if share is None else share * 100, decimals)
+    return text if text == UNKNOWN else f"{text}%"
+
+
+def to_dutch_date(day: dt.date | None) -> str:
+    """``1 januari 2026``, or "onbekend"."""
+    return "onbekend" if day is None or pd.isna(day) else format_date(day, "d MMMM y", LOCALE)

@@ -1,0 +1,111 @@
+"""The web application: pages, filters, headers and errors put together."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, url_for
+from flask_compress import Compress
+from sqlalchemy import Engine
+
+from app import database, errors, numbers
+from app.config import Settings, SettingsError, settings_from_environment
+from app.services import current
+from data import schema
+
+STATIC_FOLDER = Path(__file__).resolve().parent.parent / "static"
+#: Static files change only with a release; their address carries the time they changed.
+STATIC_MAX_AGE_S = 365 * 24 * 3600
+COMPRESSED = [
+    "text/html",
+    "text/css",
+    "text/csv",
+    "text/plain",
+    "text/javascript",
+    "application/javascript",
+    "application/json",
+    "application/geo+json",
+    "application/problem+json",
+    "image/svg+xml",
+]
+
+
+def make_app(settings: Settings | None = None, engine: Engine | None = None) -> Flask:
+    """See ``app.create_app``."""
+    settings = settings or settings_from_environment(os.environ)
+    engine = engine or schema.connect(_database_url(settings))
+    schema.check(engine)
+    app = Flask("app", static_folder=str(STATIC_FOLDER), static_url_path="/static")
+    app.config["SETTINGS"] = settings
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_MAX_AGE_S
+    app.config["COMPRESS_MIMETYPES"] = COMPRESSED
+    app.secret_key = settings.secret_key
+    app.url_map.strict_slashes = False
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    database.init_app(app, engine)
+    errors.init_app(app)
+    _add_filters(app)
+    _add_headers(app, settings)
+    _add_pages(app)
+    Compress(app)
+    return app
+
+
+def _database_url(settings: Settings) -> str:
+    if settings.database_url is None:
+        raise SettingsError(
+            "Er is geen database opgegeven. Start de website met: vlekkenplan serve, "
+            "of zet het adres van een PostGIS-database in DATABASE_URL."
+        )
+    return settings.database_url
+
+
+def _add_pages(app: Flask) -> None:
+    from app.pages import PAGES
+
+    for name in PAGES:
+        app.register_blueprint(import_module(f"app.pages.{name}").page)
+
+
+def _add_filters(app: Flask) -> None:
+    app.add_template_filter(numbers.to_dutch, "getal")
+    app.add_template_filter(numbers.to_dutch_significant, "significant")
+    app.add_template_filter(numbers.to_dutch_share, "aandeel")
+    app.add_template_filter(numbers.to_dutch_date, "datum")
+    app.add_template_test(numbers.is_unknown, "unknown")
+    app.add_template_global(static_url)
+    app.context_processor(current.template_context)
+
+
+def static_url(filename: str) -> str:
+    """The address of a static file, changing when the file does, so it can be kept for long."""
+    changed = (STATIC_FOLDER / filename).stat().st_mtime_ns
+    return url_for("static", filename=filename, v=f"{changed:x}"[-10:])
+
+
+def _add_headers(app: Flask, settings: Settings) -> None:
+    tiles = f" {_origin(settings.tile_url)}" if settings.tile_url else ""
+    policy = (
+        "default-src 'self'; "
+        f"img-src 'self' data:{tiles}; "
+        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    )
+
+    @app.after_request
+    def _harden(answer: Response) -> Response:
+        answer.headers.setdefault("Content-Security-Policy", policy)
+        answer.headers.setdefault("X-Content-Type-Options", "nosniff")
+        answer.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+        answer.headers.setdefault(
+            "Permissions-Policy", "geolocation=(self), camera=(), microphone=()"
+        )
+        return answer
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}".replace("{s}", "*")

@@ -1,0 +1,201 @@
+"""Gemeenten, wijken and buurten of one release, their figures and their outlines."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, cast
+
+import geopandas as gpd
+import pandas as pd
+from sqlalchemy import ColumnElement, Connection, and_, func, select
+
+from data.errors import NotFound
+from data.tables import Area as AreaRow
+from data.tables import Figure
+from geo.crs import RD
+from geo.frames import Level
+
+#: Decimals of a degree in outlines for the map: 5 is about 1 m.
+OUTLINE_DECIMALS = 5
+
+
+@dataclass(frozen=True)
+class Area:
+    """One gemeente, wijk or buurt; ``lon`` and ``lat`` are those of a point inside it."""
+
+    area_code: str
+    level: Level
+    name: str
+    gemeente_code: str
+    gemeente_name: str
+    wijk_code: str | None
+    in_region: bool
+    is_water: bool
+    land_area_ha: float | None
+    lon: float
+    lat: float
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The simplified border of an area as GeoJSON geometry text, WGS 84."""
+
+    area_code: str
+    name: str
+    in_region: bool
+    geojson: str
+
+
+_LABEL_POINT = func.ST_PointOnSurface(AreaRow.geom_wgs84)
+_FACTS = (
+    AreaRow.area_code,
+    AreaRow.level,
+    AreaRow.name,
+    AreaRow.gemeente_code,
+    AreaRow.gemeente_name,
+    AreaRow.wijk_code,
+    AreaRow.in_region,
+    AreaRow.is_water,
+    AreaRow.land_area_ha,
+    func.ST_X(_LABEL_POINT).label("lon"),
+    func.ST_Y(_LABEL_POINT).label("lat"),
+)
+
+
+def _asked(release_id: int, level: Level | None, region_only: bool) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = [AreaRow.release_id == release_id]
+    if level is not None:
+        conditions.append(AreaRow.level == level)
+    if region_only:
+        conditions.append(AreaRow.in_region)
+    return conditions
+
+
+def areas(
+    connection: Connection,
+    release_id: int,
+    level: Level | None = None,
+    region_only: bool = False,
+) -> pd.DataFrame:
+    """Areas by code, without geometry; columns as in ``Area``."""
+    query = (
+        select(*_FACTS).where(*_asked(release_id, level, region_only)).order_by(AreaRow.area_code)
+    )
+    return pd.read_sql(query, connection, index_col="area_code")
+
+
+def area(connection: Connection, release_id: int, area_code: str) -> Area:
+    """One area; NotFound when the release does not have it."""
+    row = connection.execute(
+        select(*_FACTS).where(AreaRow.release_id == release_id, AreaRow.area_code == area_code)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(f"Er is geen gebied met code {area_code}.")
+    return Area(**cast(dict[str, Any], row._mapping))
+
+
+def figures(
+    connection: Connection,
+    release_id: int,
+    level: Level | None = None,
+    codes: Collection[str] | None = None,
+    region_only: bool = False,
+) -> pd.DataFrame:
+    """Figures in long form: area_code, figure, value, reason (one of the two is known)."""
+    query = (
+        select(Figure.area_code, Figure.figure, Figure.value, Figure.reason)
+        .join(AreaRow, _same_area())
+        .where(*_asked(release_id, level, region_only))
+        .order_by(Figure.area_code, Figure.figure)
+    )
+    if codes is not None:
+        query = query.where(AreaRow.area_code.in_(codes))
+    return pd.read_sql(query, connection).astype({"value": "float64"})
+
+
+def figure_values(
+    connection: Connection,
+    release_id: int,
+    level: Level,
+    figure: str,
+    region_only: bool = False,
+) -> pd.DataFrame:
+    """One figure of every area of a level, by area code.
+
+    Columns name, gemeente_name, in_region, value, reason. An area of which the release
+    says nothing has the reason ``not_in_file``.
+    """
+    query = (
+        select(
+            AreaRow.area_code,
+            AreaRow.name,
+            AreaRow.gemeente_name,
+            AreaRow.in_region,
+            Figure.value,
+            Figure.reason,
+        )
+        .outerjoin(Figure, and_(_same_area(), Figure.figure == figure))
+        .where(*_asked(release_id, level, region_only))
+        .order_by(AreaRow.area_code)
+    )
+    frame = pd.read_sql(query, connection, index_col="area_code").astype({"value": "float64"})
+    nothing_said = frame["value"].isna() & frame["reason"].isna()
+    frame.loc[nothing_said, "reason"] = "not_in_file"
+    return frame
+
+
+def known_figures(connection: Connection, release_id: int, level: Level) -> list[str]:
+    """Keys of the figures that have a value somewhere on this level, in alphabetical order."""
+    query = (
+        select(Figure.figure)
+        .join(AreaRow, _same_area())
+        .where(*_asked(release_id, level, False), Figure.value.is_not(None))
+        .distinct()
+        .order_by(Figure.figure)
+    )
+    return list(connection.scalars(query))
+
+
+def outlines(connection: Connection, release_id: int, level: Level) -> list[Outline]:
+    """Simplified borders for the map; neighbours share theirs exactly."""
+    query = (
+        select(
+            AreaRow.area_code,
+            AreaRow.name,
+            AreaRow.in_region,
+            func.ST_AsGeoJSON(AreaRow.outline_wgs84, OUTLINE_DECIMALS),
+        )
+        .where(*_asked(release_id, level, False))
+        .order_by(AreaRow.area_code)
+    )
+    return [Outline(*row) for row in connection.execute(query)]
+
+
+def geometries(
+    connection: Connection, release_id: int, level: Level, region_only: bool = False
+) -> gpd.GeoDataFrame:
+    """Areas with their full borders in RD (metres), by area code."""
+    query = (
+        select(
+            AreaRow.area_code,
+            AreaRow.level,
+            AreaRow.name,
+            AreaRow.gemeente_code,
+            AreaRow.gemeente_name,
+            AreaRow.wijk_code,
+            AreaRow.in_region,
+            AreaRow.is_water,
+            AreaRow.land_area_ha,
+            func.ST_AsEWKB(AreaRow.geom).label("geometry"),
+        )
+        .where(*_asked(release_id, level, region_only))
+        .order_by(AreaRow.area_code)
+    )
+    frame = pd.read_sql(query, connection, index_col="area_code")
+    shapes = gpd.GeoSeries.from_wkb(frame.pop("geometry").map(bytes), crs=RD)
+    return gpd.GeoDataFrame(frame, geometry=shapes, crs=RD)
+
+
+def _same_area() -> ColumnElement[bool]:
+    return and_(Figure.release_id == AreaRow.release_id, Figure.area_code == AreaRow.area_code)

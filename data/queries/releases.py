@@ -1,0 +1,84 @@
+"""Which deliveries of which sources the database holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Select, select
+
+from data.errors import NotFound
+from data.tables import Area, SourceRelease
+
+
+@dataclass(frozen=True)
+class Release:
+    """One delivery of one source, as it was imported."""
+
+    id: int
+    source_key: str
+    publisher: str
+    title: str
+    licence: str
+    attribution: str
+    address: str
+    year: int
+    version: str
+    retrieved_on: dt.date
+    sha256: str
+    row_count: int
+    is_example: bool
+    imported_at: dt.datetime
+
+
+_COLUMNS = [getattr(SourceRelease, name) for name in Release.__dataclass_fields__]
+
+
+def _read(connection: Connection, query: Select[*tuple[object, ...]]) -> list[Release]:
+    return [Release(*row) for row in connection.execute(query)]
+
+
+def all_releases(connection: Connection) -> list[Release]:
+    """Every release, newest year first within its source."""
+    return _read(
+        connection,
+        select(*_COLUMNS).order_by(
+            SourceRelease.source_key, SourceRelease.year.desc(), SourceRelease.version.desc()
+        ),
+    )
+
+
+def release(connection: Connection, release_id: int) -> Release:
+    """The release with this id; NotFound when there is none."""
+    found = _read(connection, select(*_COLUMNS).where(SourceRelease.id == release_id))
+    if not found:
+        raise NotFound(f"Er is geen levering met nummer {release_id}.")
+    return found[0]
+
+
+def area_release(
+    connection: Connection, year: int | None = None, version: str | None = None
+) -> Release:
+    """The release of gemeenten, wijken and buurten to use.
+
+    Real data come before example data, then the newest year and version. NotFound when the
+    database holds none (for that year and version).
+    """
+    with_areas = select(Area.release_id).distinct()
+    query = (
+        select(*_COLUMNS)
+        .where(SourceRelease.id.in_(with_areas))
+        .order_by(SourceRelease.is_example, SourceRelease.year.desc(), SourceRelease.version.desc())
+        .limit(1)
+    )
+    if year is not None:
+        query = query.where(SourceRelease.year == year)
+    if version is not None:
+        query = query.where(SourceRelease.version == version)
+    found = _read(connection, query)
+    if not found:
+        asked = " ".join(str(part) for part in (year, version) if part is not None)
+        raise NotFound(
+            f"Er zijn geen wijken en buurten{' van ' + asked if asked else ''} in de database."
+        )
+    return found[0]

@@ -1,0 +1,198 @@
+"""Sites as the public may see them, on any date. Reads only the views of ``data.views``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Connection, Subquery, and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from data.errors import NotFound
+from data.tables import Area, SourceRelease
+from data.views import public_site, public_site_area, public_site_state
+from geo.frames import Level
+
+
+def _state_on(on: dt.date) -> Subquery:
+    """The last state of every site that began on or before the date."""
+    state = public_site_state.c
+    return (
+        select(
+            state.site_id,
+            state.from_date.label("since"),
+            state.status,
+            state.capacity_count,
+            state.reason,
+        )
+        .where(state.from_date <= on)
+        .distinct(state.site_id)
+        .order_by(state.site_id, state.from_date.desc())
+        .subquery("state")
+    )
+
+
+def _valid_on(
+    on: dt.date, valid_from: ColumnElement[dt.date], valid_to: ColumnElement[dt.date]
+) -> ColumnElement[bool]:
+    return and_(
+        or_(valid_from.is_(None), valid_from <= on), or_(valid_to.is_(None), valid_to >= on)
+    )
+
+
+def sites_on(
+    connection: Connection,
+    area_release_id: int,
+    on: dt.date,
+    types: Collection[str] | None = None,
+    statuses: Collection[str] | None = None,
+    site_id: int | None = None,
+) -> pd.DataFrame:
+    """Wholly public sites by id, with their state on a date and the areas they lie in.
+
+    Columns: site_code, name, type, provider, address, description, status, since,
+    capacity_count (unknown is <NA>), reason, valid_from, valid_to, gemeente_code,
+    gemeente_name, wijk_code, wijk_name, buurt_code, buurt_name, in_region, release_id,
+    is_example, x_m, y_m (RD), lon, lat. A site without a state by then is not there yet.
+    """
+    site = public_site.c
+    state = _state_on(on)
+    places = {level: _area_of_site(area_release_id, level) for level in _LEVELS}
+    query = (
+        select(
+            site.id.label("site_id"),
+            site.site_code,
+            site.name,
+            site.type,
+            site.provider,
+            site.address,
+            site.description,
+            state.c.status,
+            state.c.since,
+            state.c.capacity_count,
+            state.c.reason,
+            site.valid_from,
+            site.valid_to,
+            *(
+                column
+                for level in _LEVELS
+                for column in (
+                    places[level].c.area_code.label(f"{level}_code"),
+                    places[level].c.name.label(f"{level}_name"),
+                )
+            ),
+            func.coalesce(places["gemeente"].c.in_region, False).label("in_region"),
+            site.release_id,
+            SourceRelease.is_example,
+            func.ST_X(site.geom).label("x_m"),
+            func.ST_Y(site.geom).label("y_m"),
+            func.ST_X(site.geom_wgs84).label("lon"),
+            func.ST_Y(site.geom_wgs84).label("lat"),
+        )
+        .join(state, state.c.site_id == site.id)
+        .join(SourceRelease, SourceRelease.id == site.release_id)
+        .where(_valid_on(on, site.valid_from, site.valid_to))
+        .order_by(site.name, site.id)
+    )
+    for place in places.values():
+        query = query.outerjoin(place, place.c.site_id == site.id)
+    if types is not None:
+        query = query.where(site.type.in_(types))
+    if statuses is not None:
+        query = query.where(state.c.status.in_(statuses))
+    if site_id is not None:
+        query = query.where(site.id == site_id)
+    frame = pd.read_sql(query, connection, index_col="site_id")
+    return frame.astype({"capacity_count": "Int64"})
+
+
+def site_history(connection: Connection, site_id: int) -> pd.DataFrame:
+    """All states of one wholly public site, oldest first; NotFound when it is not public."""
+    public = connection.scalar(select(public_site.c.id).where(public_site.c.id == site_id))
+    if public is None:
+        raise NotFound("Deze locatie is er niet, of is niet openbaar.")
+    state = public_site_state.c
+    query = (
+        select(state.from_date, state.status, state.capacity_count, state.reason)
+        .where(state.site_id == site_id)
+        .order_by(state.from_date)
+    )
+    return pd.read_sql(query, connection).astype({"capacity_count": "Int64"})
+
+
+def capacity_by_area(
+    connection: Connection,
+    area_release_id: int,
+    level: Level,
+    on: dt.date,
+    types: Collection[str] | None = None,
+    statuses: Collection[str] | None = None,
+) -> pd.DataFrame:
+    """Places and sites per area of the region on a date, every area of the level present.
+
+    Columns: capacity_count (sum of the known capacities), site_count,
+    unknown_capacity_site_count and protected_site_count (sites whose place is not public;
+    they count per gemeente and wijk only).
+    """
+    counted = _counted_sites(area_release_id, level, on, types, statuses)
+    query = (
+        select(
+            Area.area_code,
+            func.coalesce(func.sum(counted.c.capacity_count), 0).label("capacity_count"),
+            func.count(counted.c.site_id).label("site_count"),
+            func.count(counted.c.site_id)
+            .filter(counted.c.capacity_count.is_(None))
+            .label("unknown_capacity_site_count"),
+            func.count(counted.c.site_id)
+            .filter(~counted.c.has_public_place)
+            .label("protected_site_count"),
+        )
+        .outerjoin(counted, counted.c.area_code == Area.area_code)
+        .where(Area.release_id == area_release_id, Area.level == level, Area.in_region)
+        .group_by(Area.area_code)
+        .order_by(Area.area_code)
+    )
+    return pd.read_sql(query, connection, index_col="area_code").astype("int64")
+
+
+def _counted_sites(
+    area_release_id: int,
+    level: Level,
+    on: dt.date,
+    types: Collection[str] | None,
+    statuses: Collection[str] | None,
+) -> Subquery:
+    place = public_site_area.c
+    state = _state_on(on)
+    query = (
+        select(place.site_id, place.area_code, place.has_public_place, state.c.capacity_count)
+        .join(state, state.c.site_id == place.site_id)
+        .where(
+            place.area_release_id == area_release_id,
+            place.level == level,
+            _valid_on(on, place.valid_from, place.valid_to),
+        )
+    )
+    if types is not None:
+        query = query.where(place.type.in_(types))
+    if statuses is not None:
+        query = query.where(state.c.status.in_(statuses))
+    return query.subquery("counted")
+
+
+_LEVELS: tuple[Level, ...] = ("gemeente", "wijk", "buurt")
+
+
+def _area_of_site(area_release_id: int, level: Level) -> Subquery:
+    area = aliased(Area)
+    place = public_site_area.c
+    return (
+        select(place.site_id, area.area_code, area.name, area.in_region)
+        .join(
+            area,
+            and_(area.release_id == place.area_release_id, area.area_code == place.area_code),
+        )
+        .where(place.area_release_id == area_release_id, place.level == level)
+        .subquery(f"{level}_of_site")
+    )

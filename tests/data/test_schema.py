@@ -1,0 +1,76 @@
+"""The database schema: made, unmade, checked, and refused when it is not whole."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import IntegrityError
+
+from data import schema
+from data.errors import SchemaError
+
+
+@pytest.fixture
+def own_engine(fresh_database_url: str):
+    """An engine on a database that this test may change for good."""
+    engine = schema.connect(fresh_database_url)
+    yield engine
+    engine.dispose()
+
+
+def test_the_migrations_make_just_what_the_tables_promise(own_engine: Engine) -> None:
+    with own_engine.connect() as connection:
+        assert schema.differences(connection) == []
+
+
+def test_the_schema_goes_down_to_nothing_and_up_again(own_engine: Engine) -> None:
+    schema.downgrade(own_engine)
+    with own_engine.connect() as connection:
+        left = connection.scalars(
+            text(
+                "SELECT relname FROM pg_class WHERE relkind IN ('r', 'v') "
+                "AND relnamespace = current_schema()::regnamespace"
+            )
+        ).all()
+    assert set(left) == {
+        "alembic_version",
+        "spatial_ref_sys",
+        "geometry_columns",
+        "geography_columns",
+    }
+    schema.upgrade(own_engine)
+    schema.check(own_engine)
+
+
+def test_a_database_of_an_older_version_is_refused_with_the_command_to_type(
+    own_engine: Engine,
+) -> None:
+    schema.downgrade(own_engine)
+    with pytest.raises(SchemaError, match="vlekkenplan db upgrade"):
+        schema.check(own_engine)
+
+
+def test_a_missing_spatial_index_is_refused_by_name(own_engine: Engine) -> None:
+    with own_engine.begin() as connection:
+        connection.execute(text("DROP INDEX idx_site_geom"))
+    with pytest.raises(SchemaError, match=r"site\.geom"):
+        schema.check(own_engine)
+
+
+def test_the_database_itself_refuses_a_womens_shelter(own_engine: Engine) -> None:
+    with own_engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO source_release (source_key, publisher, title, licence, attribution,"
+                " address, year, version, retrieved_on, sha256, row_count, is_example)"
+                " VALUES ('k', 'p', 't', 'l', 'a', 'a', 2024, 'v1', '2024-01-01', '0', 0, true)"
+            )
+        )
+    with pytest.raises(IntegrityError, match="no_vrouwenopvang"), own_engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO site (site_code, release_id, name, type, publication, geom)"
+                " SELECT 'x', id, 'x', 'vrouwenopvang', 'intern',"
+                " ST_SetSRID(ST_MakePoint(100000, 480000), 28992) FROM source_release"
+            )
+        )
