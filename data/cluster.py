@@ -112,10 +112,10 @@ class Cluster:
         """
         with self._users_lock() as users:
             owner = os.getpid()
-            with self._one_at_a_time():
-                self._ensure_running()
-                fcntl.flock(users, fcntl.LOCK_SH)
             try:
+                with self._one_at_a_time():
+                    fcntl.flock(users, fcntl.LOCK_SH)
+                    self._ensure_running()
                 yield self
             finally:
                 if os.getpid() == owner:

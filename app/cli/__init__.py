@@ -1,0 +1,81 @@
+"""The commands: ``vlekkenplan <command>``.
+
+A new command is a function ``<name>_command`` in a module here and one line in ``COMMANDS``.
+A module is imported only when its command is typed, so that ``vlekkenplan --help`` is quick.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+
+import click
+
+from app.config import SettingsError
+from data.errors import DataError
+from geo.errors import GeoError
+
+#: Errors that are an answer to the user; everything else is a fault of ours.
+ANSWERS = (SettingsError, DataError, GeoError)
+
+
+@dataclass(frozen=True)
+class CommandLine:
+    """One command: what is typed, the module that has ``<name>_command``, what it does."""
+
+    name: str
+    module: str
+    summary: str
+
+
+COMMANDS: tuple[CommandLine, ...] = (
+    CommandLine("demo", "app.cli.server", "Start alles met voorbeeldgegevens."),
+    CommandLine("serve", "app.cli.server", "Start de website met de eigen gegevens."),
+    CommandLine("db", "app.cli.server", "Start, stop, controleer of vernieuw de database."),
+)
+
+
+class Failure(click.ClickException):
+    """One clear line for the user, exit code 1."""
+
+    def show(self, file: object = None) -> None:
+        """Print the message on stderr."""
+        click.echo(f"Fout: {self.message}", err=True)
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module when the command is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in the order of ``COMMANDS``."""
+        return [line.name for line in COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name, or None."""
+        for line in COMMANDS:
+            if line.name == cmd_name:
+                command = getattr(import_module(line.module), f"{cmd_name}_command")
+                assert isinstance(command, click.Command)
+                return command
+        return None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Opdrachten"):
+            formatter.write_dl([(line.name, line.summary) for line in COMMANDS])
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; an answer to the user becomes one line instead of a traceback."""
+        try:
+            return super().invoke(ctx)
+        except ANSWERS as error:
+            raise Failure(str(error)) from error
+        except KeyboardInterrupt:
+            click.echo("\nGestopt.", err=True)
+            ctx.exit(130)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="vlekkenplan", message="vlekkenplan %(version)s")
+def main() -> None:
+    """Plan kleine woon- en zorgvoorzieningen: eerlijk gespreid en dicht bij het leven."""

@@ -1,0 +1,114 @@
+"""Settings: read once from the environment, by whoever starts the program.
+
+Every setting has a default with which the demo runs; nothing is read at import.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PROGRAM_FOLDER = Path(__file__).resolve().parent.parent
+DEFAULT_TILE_URL = (
+    "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/{z}/{x}/{y}.png"
+)
+DEFAULT_TILE_ATTRIBUTION = "Kaartgegevens © Kadaster"
+DRIVER = "postgresql+psycopg"
+
+
+class SettingsError(Exception):
+    """A setting has a value we cannot work with; the message names it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What may differ between one installation and another.
+
+    ``home`` is the folder for everything the program writes. ``database_url`` None means the
+    private cluster in ``home / "pg"``. ``tile_url`` None means a map without background.
+    """
+
+    home: Path
+    secret_key: str = field(repr=False)
+    database_url: str | None = field(default=None, repr=False)
+    tile_url: str | None = DEFAULT_TILE_URL
+    tile_attribution: str = DEFAULT_TILE_ATTRIBUTION
+
+
+def settings_from_environment(environ: Mapping[str, str]) -> Settings:
+    """Read the settings. Makes the home folder and a secret key in it when they are not there.
+
+    Raises SettingsError when a value makes no sense or the home folder cannot be written.
+    """
+    home = home_folder(environ)
+    return Settings(
+        home=home,
+        secret_key=environ.get("VLEKKENPLAN_SECRET_KEY") or _kept_secret_key(home),
+        database_url=to_driver_url(environ.get("DATABASE_URL") or None),
+        tile_url=_tile_url(environ.get("VLEKKENPLAN_TILES")),
+        tile_attribution=environ.get("VLEKKENPLAN_TILES_ATTRIBUTION", DEFAULT_TILE_ATTRIBUTION),
+    )
+
+
+def home_folder(environ: Mapping[str, str]) -> Path:
+    """VLEKKENPLAN_HOME; else ``var`` in a checkout; else the user's own data folder."""
+    if chosen := environ.get("VLEKKENPLAN_HOME"):
+        return Path(chosen).expanduser().absolute()
+    if (PROGRAM_FOLDER / "pyproject.toml").exists():
+        return PROGRAM_FOLDER / "var"
+    if sys.platform == "darwin":
+        return Path("~/Library/Application Support/vlekkenplan").expanduser()
+    shared = environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(shared).expanduser() / "vlekkenplan"
+
+
+def to_driver_url(url: str | None) -> str | None:
+    """The same database address with the psycopg driver. Raises SettingsError for others."""
+    if url is None:
+        return None
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme not in {"postgres", "postgresql", DRIVER}:
+        raise SettingsError(
+            "DATABASE_URL moet beginnen met postgresql:// (PostgreSQL met PostGIS), "
+            "bijvoorbeeld postgresql://gebruiker@server/vlekkenplan"
+        )
+    return f"{DRIVER}://{rest}"
+
+
+def _tile_url(value: str | None) -> str | None:
+    if not value:
+        return DEFAULT_TILE_URL
+    if value == "off":
+        return None
+    if all(part in value for part in ("{z}", "{x}", "{y}")):
+        return value
+    raise SettingsError(
+        "VLEKKENPLAN_TILES moet 'off' zijn of een adres met {z}, {x} en {y}, "
+        f"bijvoorbeeld {DEFAULT_TILE_URL}"
+    )
+
+
+def _kept_secret_key(home: Path) -> str:
+    """The key of an earlier start, or a new one; two starts at once agree on one key."""
+    file = home / "secret-key"
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        if not file.exists():
+            own = home / f"secret-key.{secrets.token_hex(4)}"
+            own.touch(mode=0o600)
+            own.write_text(secrets.token_urlsafe(32))
+            try:
+                file.hardlink_to(own)
+            except FileExistsError:
+                pass
+            finally:
+                own.unlink()
+        return file.read_text().strip()
+    except OSError as error:
+        raise SettingsError(
+            f"In de map {home} kan niet worden geschreven: {error.strerror}. Kies een andere map "
+            "met VLEKKENPLAN_HOME."
+        ) from error
