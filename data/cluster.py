@@ -89,14 +89,17 @@ class Cluster:
 
     @property
     def data_folder(self) -> Path:
+        """PostgreSQL's own folder."""
         return self.home / "data"
 
     @property
     def log_file(self) -> Path:
+        """What the server said since its last start."""
         return self.home / "server.log"
 
     @property
     def socket_folder(self) -> Path:
+        """Where programs reach the server."""
         return _socket_folder(self.home)
 
     def url(self, database: str = DATABASE) -> str:

@@ -40,6 +40,7 @@ class ServerPrograms:
     has_postgis: bool
 
     def path_of(self, program: str) -> str:
+        """The full path of one program."""
         return str(self.folder / program)
 
 

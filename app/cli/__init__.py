@@ -11,12 +11,13 @@ from importlib import import_module
 
 import click
 
+from analysis.errors import AnalysisError
 from app.config import SettingsError
 from data.errors import DataError
 from geo.errors import GeoError
 
 #: Errors that are an answer to the user; everything else is a fault of ours.
-ANSWERS = (SettingsError, DataError, GeoError)
+ANSWERS = (SettingsError, AnalysisError, DataError, GeoError)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
+from dataclasses import replace
 from typing import TypeVar
 
 import click
@@ -50,7 +51,7 @@ def db_command() -> None:
 @db_command.command("start")
 def db_start() -> None:
     """Start de eigen database en laat die aan staan."""
-    from app.database import private_cluster
+    from app.cli.database import private_cluster
 
     cluster = private_cluster(_settings_of_own_database())
     cluster.keep_running()
@@ -60,7 +61,7 @@ def db_start() -> None:
 @db_command.command("stop")
 def db_stop() -> None:
     """Stop de eigen database."""
-    from app.database import private_cluster
+    from app.cli.database import private_cluster
 
     stopped = private_cluster(_settings_of_own_database()).stop()
     click.echo("De database is gestopt." if stopped else "De database draaide niet.")
@@ -69,7 +70,7 @@ def db_stop() -> None:
 @db_command.command("status")
 def db_status() -> None:
     """Zeg of de eigen database draait (exit code 1: nee)."""
-    from app.database import private_cluster
+    from app.cli.database import private_cluster
 
     cluster = private_cluster(_settings_of_own_database())
     running = cluster.is_running()
@@ -82,7 +83,7 @@ def db_status() -> None:
 @db_command.command("upgrade")
 def db_upgrade() -> None:
     """Breng de database op de nieuwste versie."""
-    from app.database import running_database
+    from app.cli.database import running_database
     from data.schema import connect, upgrade
 
     with running_database(settings_from_environment(os.environ)) as url:
@@ -95,7 +96,7 @@ def db_upgrade() -> None:
 @db_command.command("check")
 def db_check() -> None:
     """Controleer versie, tabellen en ruimtelijke indexen."""
-    from app.database import running_database
+    from app.cli.database import running_database
     from data.schema import check, connect, differences
 
     with running_database(settings_from_environment(os.environ)) as url:
@@ -133,8 +134,8 @@ def _settings_of_own_database() -> Settings:
 
 
 def _serve(host: str, port: int, *, with_demo_region: bool, follow_parent: bool) -> None:
+    from app.cli.database import running_database
     from app.cli.website import address_of, end_on_signal, end_with_parent, listen, run_website
-    from app.database import running_database
 
     settings = settings_from_environment(os.environ)
     end_on_signal()
@@ -144,8 +145,9 @@ def _serve(host: str, port: int, *, with_demo_region: bool, follow_parent: bool)
         listener = stack.enter_context(listen(host, port))
         url = _timed("Database starten", lambda: _enter(stack, running_database(settings)))
         _prepare(url, is_own=settings.database_url is None, with_demo_region=with_demo_region)
-        address = address_of(listener)
-        run_website(listener, url, f"\n  Vlekkenplan staat klaar op {address}\n  Stoppen: Ctrl-C\n")
+        answering = f"\n  Vlekkenplan staat klaar op {address_of(listener)}\n  Stoppen: Ctrl-C\n"
+        settings = replace(settings, database_url=url)
+        run_website(listener, settings, answering)
     click.echo("Gestopt.")
 
 

@@ -16,6 +16,8 @@ from app.cli import Failure
 if TYPE_CHECKING:
     from flask import Flask
 
+    from app.config import Settings
+
 WORKERS = 2
 THREADS = 4
 LOOK_AHEAD = 50  # how many ports further we look for a free one
@@ -39,25 +41,25 @@ def address_of(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
-def run_website(listener: socket.socket, database_url: str, on_answering: str) -> None:
+def run_website(listener: socket.socket, settings: Settings, on_answering: str) -> None:
     """Serve the website until SIGINT or SIGTERM; prints ``on_answering`` when it answers.
 
     Returns normally in the process that called it, and in no other.
     """
-    os.environ["DATABASE_URL"] = database_url
     parent = os.getpid()
     try:
-        Website(listener.detach(), on_answering).run()
+        Website(listener.detach(), settings, on_answering).run()
     except SystemExit as end:
         if os.getpid() != parent or end.code:
             raise
 
 
-class Website(BaseApplication):
+class Website(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn with our settings, in this very process: its workers end when we do."""
 
-    def __init__(self, listener: int, on_answering: str) -> None:
+    def __init__(self, listener: int, settings: Settings, on_answering: str) -> None:
         self.listener = listener
+        self.settings = settings
         self.on_answering = on_answering
         super().__init__()
 
@@ -81,7 +83,7 @@ class Website(BaseApplication):
         """The Flask app; called in each worker."""
         from app import create_app
 
-        return create_app()
+        return create_app(self.settings)
 
     def _say_it_answers(self, worker: Any) -> None:
         if worker.age == 1:

@@ -1,0 +1,66 @@
+"""The database for one command: the one of DATABASE_URL, or the private cluster."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from app.config import Settings, SettingsError
+from data.cluster import Cluster, cluster_in
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+
+def private_cluster(settings: Settings) -> Cluster:
+    """The project's own cluster. Raises ClusterError when PostGIS is not on this machine."""
+    return cluster_in(settings.home / "pg", os.environ)
+
+
+@contextmanager
+def running_database(settings: Settings) -> Iterator[str]:
+    """The address of a database that answers; the private cluster runs as long as needed."""
+    if settings.database_url is not None:
+        _check_answers(settings.database_url)
+        yield settings.database_url
+        return
+    cluster = private_cluster(settings)
+    with cluster.use():
+        if not cluster.database_exists():
+            cluster.create_database()
+        yield cluster.url()
+
+
+@contextmanager
+def open_database(settings: Settings) -> Iterator[Engine]:
+    """An engine on a database with the newest schema.
+
+    Our own cluster is upgraded by itself. A database of DATABASE_URL is somebody's care: it is
+    only checked, and SchemaError says what to type when it is behind.
+    """
+    from data.schema import check, connect, upgrade
+
+    with running_database(settings) as url:
+        engine = connect(url)
+        try:
+            if settings.database_url is None:
+                upgrade(engine)
+            check(engine)
+            yield engine
+        finally:
+            engine.dispose()
+
+
+def _check_answers(url: str) -> None:
+    from sqlalchemy import create_engine
+    from sqlalchemy.exc import OperationalError
+
+    engine = create_engine(url, connect_args={"connect_timeout": 10})
+    try:
+        engine.connect().close()
+    except OperationalError as error:
+        raise SettingsError(f"De database van DATABASE_URL antwoordt niet: {error.orig}") from error
+    finally:
+        engine.dispose()

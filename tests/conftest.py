@@ -1,0 +1,106 @@
+"""Fixtures for every test: a real PostGIS, put back as it was after each test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import Session
+
+from data import schema
+from tests.database_server import CHECKOUT, DatabaseServer, database_server
+
+CountQueries = Callable[[], AbstractContextManager[list[str]]]
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[DatabaseServer]:
+    """The database server of this test run."""
+    with database_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def template_database(cluster: DatabaseServer) -> Iterator[str]:
+    """A database with the newest schema to copy from; nobody connects to it."""
+    name = cluster.create_database()
+    engine = schema.connect(cluster.url_of(name))
+    schema.upgrade(engine)
+    engine.dispose()
+    yield name
+    cluster.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def database_url(cluster: DatabaseServer, template_database: str) -> Iterator[str]:
+    """An empty database with the newest schema, shared by the tests that put it back."""
+    name = cluster.create_database(template_database)
+    yield cluster.url_of(name)
+    cluster.drop_database(name)
+
+
+@pytest.fixture
+def fresh_database_url(cluster: DatabaseServer, template_database: str) -> Iterator[str]:
+    """An empty database with the newest schema for one test, which may do anything to it."""
+    name = cluster.create_database(template_database)
+    yield cluster.url_of(name)
+    cluster.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on the shared database; use ``connection`` to change something."""
+    shared = schema.connect(database_url)
+    yield shared
+    shared.dispose()
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Connection]:
+    """A connection whose changes are undone after the test."""
+    with engine.connect() as opened:
+        transaction = opened.begin()
+        yield opened
+        transaction.rollback()
+
+
+@pytest.fixture
+def session(connection: Connection) -> Iterator[Session]:
+    """A session that may commit and roll back; all of it is undone after the test."""
+    with Session(bind=connection, join_transaction_mode="create_savepoint") as opened:
+        yield opened
+
+
+@pytest.fixture
+def count_queries(engine: Engine) -> CountQueries:
+    """Collect the SQL that is sent within ``with count_queries() as queries``."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        queries: list[str] = []
+
+        def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            queries.append(statement)
+
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield queries
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+
+    return counting
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder with the real files: VLEKKENPLAN_TEST_DATA, or ``shared/data`` beside us."""
+    given = os.environ.get("VLEKKENPLAN_TEST_DATA")
+    folder = Path(given) if given else CHECKOUT.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"the real files are not here: {folder} (set VLEKKENPLAN_TEST_DATA)")
+    return folder

@@ -1,0 +1,85 @@
+"""A PostGIS server for the tests: our own, gone afterwards, or the one of the environment."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from sqlalchemy import create_engine, make_url, text
+
+from app.config import to_driver_url
+from data.cluster import cluster_in
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+#: A server that may lose everything: the tests make it anew each time.
+HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+#: Deletes the cluster when its input ends: also when the tests are killed with -9.
+WATCH = """
+import shutil, sys
+from pathlib import Path
+from data.cluster import delete_cluster
+sys.stdin.read()
+delete_cluster(Path(sys.argv[1], "pg"))
+shutil.rmtree(sys.argv[1], ignore_errors=True)
+"""
+
+
+@dataclass(frozen=True)
+class DatabaseServer:
+    """Makes and drops databases on one server; ``url`` is of its maintenance database."""
+
+    url: str
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def create_database(self, template: str = "template0") -> str:
+        """A new database, a copy of ``template``. Returns its name."""
+        name = f"vlekkenplan_test_{os.getpid()}_{next(self._numbers)}"
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        return name
+
+    def drop_database(self, name: str) -> None:
+        """Drop it, also when someone is still connected."""
+        self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def url_of(self, name: str) -> str:
+        """The address of one of its databases."""
+        return make_url(self.url).set(database=name).render_as_string(hide_password=False)
+
+    def _run(self, statement: str) -> None:
+        engine = create_engine(self.url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(statement))
+        engine.dispose()
+
+
+@contextmanager
+def database_server() -> Iterator[DatabaseServer]:
+    """The server of VLEKKENPLAN_TEST_DATABASE_URL, or a private one in a temporary folder."""
+    given = to_driver_url(os.environ.get("VLEKKENPLAN_TEST_DATABASE_URL"))
+    if given:
+        yield DatabaseServer(given)
+        return
+    with temporary_folder() as folder, cluster_in(folder / "pg", os.environ, HASTY).use() as own:
+        yield DatabaseServer(own.url("postgres"))
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder every user can reach; afterwards it and a cluster in its ``pg`` are gone."""
+    folder = Path(tempfile.mkdtemp(prefix="vlekkenplan-test-"))
+    folder.chmod(0o755)
+    watch = subprocess.Popen(
+        [sys.executable, "-c", WATCH, str(folder)],
+        stdin=subprocess.PIPE,
+        cwd=CHECKOUT,
+        start_new_session=True,
+    )
+    with watch:
+        yield folder
