@@ -78,7 +78,7 @@ def session(connection: Connection) -> Iterator[Session]:
 
 @pytest.fixture
 def count_queries(engine: Engine) -> CountQueries:
-    """Collect the SQL that is sent within ``with count_queries() as queries``."""
+    """Collect the SQL of a block: ``with counting() as queries``, where counting is this."""
 
     @contextmanager
     def counting() -> Iterator[list[str]]:
