@@ -224,6 +224,41 @@ SCOPES = Registry(
 
 
 @dataclass(frozen=True)
+class SpreadingBase:
+    """What places are divided by; ``noun`` is its plural in a sentence."""
+
+    key: str
+    label: str
+    noun: str
+    explanation: str
+
+
+SPREADING_BASES = Registry(
+    "spreading base",
+    (
+        SpreadingBase(
+            "inwoners",
+            "Inwoners",
+            "inwoners",
+            "Een gebied met meer inwoners heeft een groter aandeel.",
+        ),
+        SpreadingBase(
+            "huishoudens",
+            "Huishoudens",
+            "huishoudens",
+            "Een gebied met meer huishoudens heeft een groter aandeel.",
+        ),
+        SpreadingBase(
+            "woningvoorraad",
+            "Woningen",
+            "woningen",
+            "Een gebied met meer woningen heeft een groter aandeel.",
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
 class Recorded:
     """How a facility type may be recorded; protects people whose address is private or secret."""
 

@@ -12,10 +12,12 @@ class Entry(Protocol):
     """What every entry of a registry has: a key for code and columns, a Dutch label for people."""
 
     @property
-    def key(self) -> str: ...
+    def key(self) -> str:
+        """What columns, addresses and the API hold."""
 
     @property
-    def label(self) -> str: ...
+    def label(self) -> str:
+        """What people read, in Dutch."""
 
 
 EntryT = TypeVar("EntryT", bound=Entry)

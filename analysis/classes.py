@@ -1,0 +1,201 @@
+"""Classes for a map: a few steps, and a legend that is true for every area.
+
+A class holds the values above its lower edge up to and including its upper edge; the first also
+holds its lower edge. Edges are round numbers, and areas are put in classes by those same round
+numbers, so the legend can be read aloud and is true of every area.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil, floor, log10
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from analysis.errors import InputError
+from analysis.registry import Registry
+
+Floats = npt.NDArray[np.float64]
+ClassingKey = Literal["quantile", "equal_interval"]
+MOST_CLASSES_COUNT = 5
+#: An edge of equal steps is rounded to at most this part of a step, so that steps look equal.
+STEP_PART = 0.1
+
+
+@dataclass(frozen=True)
+class Classing:
+    """A way to make classes."""
+
+    key: ClassingKey
+    label: str
+    explanation: str
+
+
+CLASSINGS = Registry(
+    "classing",
+    (
+        Classing(
+            "quantile",
+            "Gelijke aantallen",
+            "Elke klasse heeft ongeveer evenveel gebieden.",
+        ),
+        Classing(
+            "equal_interval",
+            "Gelijke stappen",
+            "Elke klasse is even breed. Sommige klassen hebben dan weinig of geen gebieden.",
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Classes:
+    """The classes of a series of values.
+
+    ``edges`` has one number more than there are classes (none when nothing is known).
+    ``class_index`` is on the index of the values, 0 for the lowest class, <NA> where the value
+    is unknown. ``area_counts`` has one count a class; ``unknown_count`` is the rest.
+    """
+
+    classing: Classing
+    edges: tuple[float, ...]
+    class_index: pd.Series
+    area_counts: tuple[int, ...]
+    unknown_count: int
+
+    @property
+    def class_count(self) -> int:
+        """How many classes there are."""
+        return len(self.area_counts)
+
+    @property
+    def bounds(self) -> tuple[tuple[float, float], ...]:
+        """Lower and upper edge of each class, lowest first."""
+        return tuple(pairwise(self.edges))
+
+
+def classify(
+    values: pd.Series,
+    classing: ClassingKey = "quantile",
+    class_count: int = MOST_CLASSES_COUNT,
+) -> Classes:
+    """Put the values in at most ``class_count`` classes (1 to 5).
+
+    Quantiles use linear interpolation between ranks and are rounded only as far as no area
+    changes class; equal values never part, so ties give fewer classes. Equal intervals are
+    rounded to a tenth of a step or finer, and keep a class without areas, else the steps would
+    not be equal. Never more classes than there are different values; one value is one class.
+    """
+    _check(values, class_count)
+    numbers = values.to_numpy(dtype="float64", na_value=np.nan)
+    known = np.sort(numbers[~np.isnan(numbers)])
+    if known.size == 0:
+        return _nothing_known(values, classing)
+    breaks = _inner_breaks(known, classing, min(class_count, np.unique(known).size))
+    edges = _sensible_edges(known, breaks, classing)
+    index = _class_index(numbers, edges)
+    counts = np.bincount(index[index >= 0], minlength=len(edges) - 1)
+    return Classes(
+        classing=CLASSINGS[classing],
+        edges=edges,
+        class_index=_as_series(values, index),
+        area_counts=tuple(int(count) for count in counts),
+        unknown_count=int((index < 0).sum()),
+    )
+
+
+def _check(values: pd.Series, class_count: int) -> None:
+    breaches = []
+    if not 1 <= class_count <= MOST_CLASSES_COUNT:
+        breaches.append(f"{class_count} classes asked, not 1 to {MOST_CLASSES_COUNT}")
+    if np.isinf(values.to_numpy(dtype="float64", na_value=np.nan)).any():
+        breaches.append("a value is infinite")
+    if breaches:
+        raise InputError("classify", breaches)
+
+
+def _nothing_known(values: pd.Series, classing: ClassingKey) -> Classes:
+    nowhere = np.full(len(values), -1)
+    return Classes(CLASSINGS[classing], (), _as_series(values, nowhere), (), len(values))
+
+
+def _as_series(values: pd.Series, index: npt.NDArray[np.int64]) -> pd.Series:
+    series = pd.Series(index, index=values.index, name="class_index", dtype="Int64")
+    return series.mask(index < 0)
+
+
+def _class_index(numbers: Floats, edges: tuple[float, ...]) -> npt.NDArray[np.int64]:
+    index = np.searchsorted(np.array(edges[1:-1]), numbers, side="left")
+    return np.where(np.isnan(numbers), -1, index)
+
+
+def _inner_breaks(known: Floats, classing: ClassingKey, class_count: int) -> Floats:
+    """Where a class ends and the next begins, each with values on both sides when by quantile."""
+    parts = np.arange(1, class_count) / class_count
+    if classing == "equal_interval":
+        return known[0] + parts * (known[-1] - known[0])
+    distinct: Floats = np.unique(known)
+    if distinct.size == class_count:
+        return distinct[:-1]
+    breaks = np.quantile(known, parts)
+    rank_below = np.searchsorted(known, breaks, side="right")
+    _, first = np.unique(rank_below, return_index=True)
+    return np.array([breaks[i] for i in first if 0 < rank_below[i] < known.size])
+
+
+def _sensible_edges(known: Floats, breaks: Floats, classing: ClassingKey) -> tuple[float, ...]:
+    """The breaks as round numbers, between a round floor and ceiling."""
+    if not breaks.size:
+        return float(known[0]), float(known[-1])
+    if classing == "equal_interval":
+        decimals = _coarsest((known[-1] - known[0]) / (breaks.size + 1) * STEP_PART)
+        inner = [_multiple(value, decimals, round) for value in breaks]
+    else:
+        rounded = [_round_within(_gap(known, value), value) for value in breaks]
+        inner = [value for value, _ in rounded]
+        decimals = max(decimals for _, decimals in rounded)
+    return _down(float(known[0]), decimals), *inner, _up(float(known[-1]), decimals)
+
+
+_FINEST = 12
+_Gap = tuple[float, float]
+
+
+def _gap(known: Floats, value: float) -> _Gap:
+    """The largest known value up to ``value`` and the smallest above it."""
+    rank = int(np.searchsorted(known, value, side="right"))
+    return float(known[rank - 1]), float(known[rank])
+
+
+def _coarsest(size: float) -> int:
+    """The fewest decimals whose unit is no larger than ``size`` (negative: tens, hundreds)."""
+    return -floor(log10(size))
+
+
+def _round_within(gap: _Gap, value: float) -> tuple[float, int]:
+    """The roundest number nearest ``value`` from the low end of the gap to below the high end."""
+    largest = max(abs(gap[0]), abs(gap[1]))
+    for decimals in range(_coarsest(largest), _FINEST + 1):
+        for to_whole in (round, floor, ceil):
+            candidate = _multiple(value, decimals, to_whole)
+            if gap[0] <= candidate < gap[1]:
+                return candidate, decimals
+    return gap[0], _FINEST
+
+
+def _down(value: float, decimals: int) -> float:
+    return min(value, _multiple(value, decimals, floor))
+
+
+def _up(value: float, decimals: int) -> float:
+    return max(value, _multiple(value, decimals, ceil))
+
+
+def _multiple(value: float, decimals: int, to_whole: Callable[[float], int]) -> float:
+    scaled = value / 10.0**-decimals if decimals < 0 else value * 10.0**decimals
+    return round(to_whole(scaled) * 10.0**-decimals, max(decimals, 0)) + 0.0

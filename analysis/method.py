@@ -1,0 +1,80 @@
+"""How a measure explains itself: the method page, the exports and the tests read the same entry.
+
+The Dutch texts of an entry and the English docstring of its function say the same thing; the
+formula in symbols stands in both, letter for letter, and a test holds them together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from analysis.spreading.overview import Spreading
+
+#: Writes a number for a Dutch reader; the app owns the notation (1.234,5), so it is passed in.
+NumberFormat = Callable[[float], str]
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The nouns of a sentence: what is counted, by what it is divided, over which areas."""
+
+    place: str = "plek"
+    places: str = "plekken"
+    base: str = "inwoners"
+    area: str = "gemeente"
+    areas: str = "gemeenten"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One number that is computed: what it means, how, with an example, and what it cannot say.
+
+    ``example`` turns today's figures into a worked sentence, or None when they give none.
+    ``formula`` is the formula in symbols, ``formula_words`` the same in words, ``symbols`` what
+    each letter stands for. ``function`` is the code that computes it.
+    """
+
+    key: str
+    label: str
+    explanation: str
+    formula_words: str
+    formula: str
+    symbols: tuple[tuple[str, str], ...]
+    unit: str
+    example: Callable[[Spreading, Wording, NumberFormat], str | None]
+    limits: tuple[str, ...]
+    sources: tuple[str, ...]
+    function: Callable[..., Any]
+
+    @property
+    def slug(self) -> str:
+        """The last part of the address of its method page."""
+        return self.key.replace("_", "-")
+
+    @property
+    def code_reference(self) -> str:
+        """Where the code is, as ``module.function``."""
+        return f"{self.function.__module__}.{self.function.__qualname__}"
+
+    @property
+    def code_path(self) -> str:
+        """The file that holds the code, from the root of the repository."""
+        return self.function.__module__.replace(".", "/") + ".py"
+
+
+AREA = ("a", "een gebied: een gemeente of een wijk")
+CAPACITY = ("c_a", "het aantal plekken in gebied a")
+CAPACITY_TOTAL = ("C", "het aantal plekken in alle gebieden samen")
+WEIGHT = ("w_a", "het aantal inwoners (of huishoudens, of woningen) in gebied a")
+WEIGHT_TOTAL = ("W", "hetzelfde aantal in alle gebieden samen")
+
+WHAT_FAIR_IS = (
+    "Wat eerlijk is, is een keuze. Deze maat vergelijkt alleen met het gekozen aantal, "
+    "bijvoorbeeld inwoners. Zij weet niet waar de vraag naar plekken het grootst is."
+)
+UNKNOWN_IS_LEFT_OUT = (
+    "Is een cijfer van een gebied niet bekend, dan telt dat gebied niet mee. Wij vullen niets in."
+)
