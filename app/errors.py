@@ -8,9 +8,8 @@ from http import HTTPStatus
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from analysis.errors import AnalysisError
-from data.errors import DataError, NotFound
-from geo.errors import GeoError
+from app.services.spreading import QuestionError
+from data.errors import NotFound
 
 log = logging.getLogger("vlekkenplan")
 
@@ -27,6 +26,7 @@ class BadRequest(Exception):
 STATUS_OF_ERROR: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (BadRequest, HTTPStatus.BAD_REQUEST),
     (NotFound, HTTPStatus.NOT_FOUND),
+    (QuestionError, HTTPStatus.BAD_REQUEST),
 )
 
 TITLES = {
@@ -85,6 +85,3 @@ def _problem(status: int, title: str, detail: str, field: str | None) -> Respons
     answer.mimetype = "application/problem+json"
     return answer
 
-
-#: Base classes whose message may be shown to a user as it is (the commands do).
-USER_ERRORS: tuple[type[Exception], ...] = (DataError, GeoError, AnalysisError)

@@ -68,7 +68,7 @@ def _asked(release_id: int, level: Level | None, region_only: bool) -> list[Colu
     if level is not None:
         conditions.append(AreaRow.level == level)
     if region_only:
-        conditions.append(AreaRow.in_region)
+        conditions.append(AreaRow.in_region.is_(True))
     return conditions
 
 

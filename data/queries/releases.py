@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
@@ -34,7 +35,7 @@ class Release:
 _COLUMNS = [getattr(SourceRelease, name) for name in Release.__dataclass_fields__]
 
 
-def _read(connection: Connection, query: Select[*tuple[object, ...]]) -> list[Release]:
+def _read(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[Release]:
     return [Release(*row) for row in connection.execute(query)]
 
 

@@ -1,0 +1,161 @@
+"""``vlekkenplan spreading``: who carries how much, as a table, JSON or CSV."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import os
+import sys
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import click
+import pandas as pd
+
+from analysis.spreading.verdict import VERDICTS
+from app.cli.database import open_database
+from app.config import settings_from_environment
+from app.numbers import to_dutch, to_dutch_significant
+from app.services.current import today
+from app.services.spreading import SpreadingAnswer, answer, read_question
+
+#: Columns of the JSON and CSV answer, as in ``Spreading.table``.
+COLUMNS = (
+    "area_code",
+    "name",
+    "weight",
+    "weight_share",
+    "capacity_count",
+    "fair_share_count",
+    "whole_fair_share_count",
+    "difference_count",
+    "location_quotient",
+    "location_quotient_low",
+    "location_quotient_high",
+    "verdict",
+    "reason",
+)
+
+
+@click.command("spreading")
+@click.option("--types", required=True, help="Soorten of groepen, met komma's ertussen.")
+@click.option("--level", default="gemeente", show_default=True, help="gemeente of wijk.")
+@click.option("--date", "on", default=None, help="Stand op deze datum (jjjj-mm-dd); nu: vandaag.")
+@click.option("--base", default="inwoners", show_default=True, help="Verdelen naar dit aantal.")
+@click.option("--plans", default="bestaand", show_default=True, help="Welke plannen meetellen.")
+@click.option(
+    "--format",
+    "layout",
+    default="table",
+    show_default=True,
+    type=click.Choice(["table", "json", "csv"]),
+    help="Vorm van het antwoord.",
+)
+def spreading_command(
+    types: str, level: str, on: str | None, base: str, plans: str, layout: str
+) -> None:
+    """Laat zien hoe de plekken zijn verdeeld, vergeleken met een gelijke verdeling."""
+    question = read_question(
+        [word for word in types.split(",") if word.strip()], level, on or today(), base, plans
+    )
+    with (
+        open_database(settings_from_environment(os.environ)) as engine,
+        engine.connect() as connection,
+    ):
+        found = answer(connection, question)
+    {"table": _write_table, "json": _write_json, "csv": _write_csv}[layout](found)
+
+
+def _write_json(found: SpreadingAnswer) -> None:
+    click.echo(json.dumps(to_json(found), ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def to_json(found: SpreadingAnswer) -> dict[str, Any]:
+    """The whole answer for a program: question, source, totals, index, reasons and rows."""
+    spreading, question, release = found.spreading, found.question, found.release
+    return {
+        "question": {
+            "types": [entry.key for entry in question.types],
+            "level": question.level.key,
+            "date": question.on.isoformat(),
+            "base": question.base.key,
+            "plans": question.plan_scope.key,
+        },
+        "source": {
+            "attribution": release.attribution,
+            "title": release.title,
+            "year": release.year,
+            "version": release.version,
+            "is_example": release.is_example,
+        },
+        "headline": found.headline,
+        "capacity_count": spreading.totals.capacity_count,
+        "weight": spreading.totals.weight,
+        "left_out_area_count": spreading.totals.left_out_area_count,
+        "protected_site_count": found.protected_site_count,
+        "hoover_index": spreading.hoover_index,
+        "hoover_places_count": spreading.hoover_places_count,
+        "reasons": [{"key": reason.key, "label": reason.label} for reason in spreading.reasons],
+        "apportionment": spreading.apportionment,
+        "confidence": spreading.confidence,
+        "areas": [
+            {name: _plain(row[name]) for name in COLUMNS}
+            for row in spreading.table.reset_index().to_dict("records")
+        ],
+    }
+
+
+def _plain(value: Any) -> Any:
+    """A value that JSON knows; what is unknown becomes null."""
+    if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
+        return None
+    return value.item() if hasattr(value, "item") else value
+
+
+def _write_csv(found: SpreadingAnswer) -> None:
+    answer_of = to_json(found)
+    source = {"source": answer_of["source"]["attribution"], "year": answer_of["source"]["year"]}
+    writer = csv.DictWriter(sys.stdout, [*COLUMNS, *source], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({**row, **source} for row in answer_of["areas"])
+
+
+def _write_table(found: SpreadingAnswer) -> None:
+    question, release = found.question, found.release
+    click.echo(found.headline)
+    click.echo(
+        f"{question.types_label} · stand op {question.on:%d-%m-%Y} · "
+        f"{question.plan_scope.label.lower()} · naar {question.base.label}\n"
+    )
+    rows = [_row(row) for row in found.spreading.table.to_dict("records")]
+    header = (question.level.label, "plekken", "gelijk deel", "verschil", "quotiënt (95%)", "")
+    widths = [max(len(line[i]) for line in [header, *rows]) for i in range(len(header))]
+    for line in [header, *rows]:
+        click.echo(
+            "  ".join(
+                text.ljust(width) if i in (0, 5) else text.rjust(width)
+                for i, (text, width) in enumerate(zip(line, widths, strict=True))
+            ).rstrip()
+        )
+    hoover = found.spreading.hoover_index
+    if hoover is not None:
+        click.echo(f"\nHoover-index: {to_dutch_significant(hoover)} (0 is gelijk verdeeld)")
+    example = "Voorbeeldgegevens. " if release.is_example else ""
+    click.echo(f"{example}Bron: {release.attribution}, {release.title} {release.version}.")
+
+
+def _row(row: Mapping[Hashable, Any]) -> tuple[str, ...]:
+    quotient = "geen cijfer"
+    if _plain(row["location_quotient"]) is not None:
+        low, high = (to_dutch(row[f"location_quotient_{end}"], 2) for end in ("low", "high"))
+        quotient = f"{to_dutch(row['location_quotient'], 2)} ({low} tot {high})"
+    reason = _plain(row["reason"])
+    return (
+        str(row["name"]),
+        to_dutch(_plain(row["capacity_count"])),
+        to_dutch(_plain(row["fair_share_count"]), 1),
+        to_dutch(_plain(row["difference_count"]), 1),
+        quotient,
+        str(reason or VERDICTS[row["verdict"]].label),
+    )

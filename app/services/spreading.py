@@ -1,0 +1,224 @@
+"""Spreading over gemeenten or wijken: what ``data`` knows, measured by ``analysis``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from analysis.domain import PLAN_SCOPES, PlanScope
+from analysis.errors import UnknownEntryError
+from analysis.facility_types import FACILITY_TYPES, TYPE_GROUPS, FacilityType, select_types
+from analysis.method import Wording
+from analysis.registry import Registry
+from analysis.spreading import Spreading, headline, measure_spreading
+from app.numbers import to_dutch_significant
+from data.errors import DataError
+from data.figures import figure, missing_reason
+from data.queries.areas import figure_values
+from data.queries.releases import Release, area_release
+from data.queries.sites import capacity_by_area
+from geo.frames import Level
+
+
+class QuestionError(DataError):
+    """The question can't be answered as asked; ``field`` names the part that is wrong."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class SpreadingLevel:
+    """A level of areas over which places are spread."""
+
+    key: Level
+    label: str
+    plural: str
+
+
+@dataclass(frozen=True)
+class Base:
+    """By which number of the areas the places are shared out; a key of ``data.figures``."""
+
+    key: str
+    label: str
+
+
+LEVELS: Registry[SpreadingLevel] = Registry(
+    "level",
+    (
+        SpreadingLevel("gemeente", "gemeente", "gemeenten"),
+        SpreadingLevel("wijk", "wijk", "wijken"),
+    ),
+)
+BASES: Registry[Base] = Registry(
+    "base",
+    (
+        Base("inwoners", "inwoners"),
+        Base("huishoudens", "huishoudens"),
+        Base("woningvoorraad", "woningen"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class SpreadingQuestion:
+    """Which places, over which areas, on which date, by which base, with which plans."""
+
+    types: tuple[FacilityType, ...]
+    level: SpreadingLevel
+    on: dt.date
+    base: Base
+    plan_scope: PlanScope
+
+    @property
+    def types_label(self) -> str:
+        """The choice in a few words: a group's name, one type, or the types joined."""
+        for group in TYPE_GROUPS:
+            if group.types == self.types:
+                return group.label
+        return ", ".join(entry.label for entry in self.types)
+
+
+@dataclass(frozen=True, eq=False)
+class SpreadingAnswer:
+    """The measured spreading, with the release whose areas and figures it stands on."""
+
+    question: SpreadingQuestion
+    spreading: Spreading
+    release: Release
+    protected_site_count: int
+
+    @property
+    def wording(self) -> Wording:
+        """The nouns for sentences about this answer."""
+        question = self.question
+        one = question.types[0] if len(question.types) == 1 else None
+        counted = f" {one.label[0].lower()}{one.label[1:]}" if one else ""
+        return Wording(
+            place=f"plek{counted}",
+            places=f"plekken{counted}",
+            base=question.base.label,
+            area=question.level.label,
+            areas=question.level.plural,
+        )
+
+    @property
+    def headline(self) -> str:
+        """The one sentence above the figures, in plain Dutch."""
+        return headline(self.spreading, self.wording, to_dutch_significant)
+
+
+def read_question(
+    types: Iterable[str],
+    level: str,
+    on: dt.date | str,
+    base: str,
+    plan_scope: str,
+) -> SpreadingQuestion:
+    """The question that these words ask; QuestionError, in Dutch, names the word that is wrong.
+
+    ``types`` are keys, labels or group names; ``on`` a date or ``jjjj-mm-dd``.
+    """
+    return SpreadingQuestion(
+        types=_types(types),
+        level=_find(LEVELS, "niveau", level),
+        on=_date(on),
+        base=_find(BASES, "basis", base),
+        plan_scope=_find(PLAN_SCOPES, "plannen", plan_scope),
+    )
+
+
+def answer(connection: Connection, question: SpreadingQuestion) -> SpreadingAnswer:
+    """Measure the spreading that is asked for."""
+    release = area_release(connection)
+    level = question.level.key
+    areas = figure_values(connection, release.id, level, question.base.key, region_only=True)
+    counts = capacity_by_area(
+        connection,
+        release.id,
+        level,
+        question.on,
+        types=[entry.key for entry in question.types],
+        statuses=question.plan_scope.statuses,
+    )
+    frame = _to_measure(areas, counts, question)
+    return SpreadingAnswer(
+        question=question,
+        spreading=measure_spreading(frame),
+        release=release,
+        protected_site_count=int(counts["protected_site_count"].sum()),
+    )
+
+
+def _to_measure(
+    areas: pd.DataFrame, counts: pd.DataFrame, question: SpreadingQuestion
+) -> pd.DataFrame:
+    counts = counts.reindex(areas.index)
+    unknown = counts["unknown_capacity_site_count"]
+    frame = pd.DataFrame(index=areas.index)
+    frame["name"] = areas["name"]
+    frame["gemeente_name"] = areas["gemeente_name"]
+    frame["weight"] = areas["value"]
+    frame["weight_reason"] = areas["reason"].map(
+        lambda key: _weight_reason(question.base, key), na_action="ignore"
+    )
+    frame["capacity_count"] = counts["capacity_count"].astype("Int64").mask(unknown > 0)
+    frame["capacity_reason"] = unknown.map(_capacity_reason).astype("object")
+    return frame
+
+
+def _weight_reason(base: Base, key: str) -> str:
+    return f"{figure(base.key).label}: {missing_reason(key).label}."
+
+
+def _capacity_reason(unknown_count: int) -> str | None:
+    if unknown_count == 0:
+        return None
+    sites = "1 locatie" if unknown_count == 1 else f"{unknown_count} locaties"
+    return f"Van {sites} is het aantal plekken nog niet bekend."
+
+
+def _types(words: Iterable[str]) -> tuple[FacilityType, ...]:
+    try:
+        chosen = select_types(words)
+    except UnknownEntryError as error:
+        raise QuestionError(
+            "soort", _unknown_word("soort", error, (*FACILITY_TYPES.keys, *TYPE_GROUPS.keys))
+        ) from None
+    if not chosen:
+        raise QuestionError("soort", "Kies ten minste één soort.")
+    off_map = [entry for entry in chosen if not entry.recorded.on_map]
+    if off_map:
+        entry = off_map[0]
+        raise QuestionError("soort", f"{entry.label}: {entry.recorded.explanation}")
+    return chosen
+
+
+def _find(registry: Registry[Any], field: str, word: str) -> Any:
+    try:
+        return registry.find(word)
+    except UnknownEntryError as error:
+        raise QuestionError(field, _unknown_word(field, error, registry.keys)) from None
+
+
+def _unknown_word(field: str, error: UnknownEntryError, choices: Iterable[str]) -> str:
+    meant = f" Bedoelt u {' of '.join(error.close)}?" if error.close else ""
+    return f"{field} {error.word!r} bestaat niet.{meant} Kies uit: {', '.join(choices)}."
+
+
+def _date(word: dt.date | str) -> dt.date:
+    if isinstance(word, dt.date):
+        return word
+    try:
+        return dt.date.fromisoformat(word)
+    except ValueError:
+        raise QuestionError(
+            "datum", f"{word!r} is geen datum. Schrijf een datum als 2026-01-31."
+        ) from None

@@ -1,0 +1,70 @@
+"""Counts of sites that say nothing about where one protected site is."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+from sqlalchemy import Connection, and_, func, or_, select
+
+from data.queries.releases import Release
+from data.tables import SourceRelease
+from data.views import public_site_area, public_site_state
+
+
+def capacity_by_type(
+    connection: Connection, area_release_id: int, area_code: str, on: dt.date
+) -> pd.DataFrame:
+    """Places and sites of one area on a date, by type and status.
+
+    Columns: type, status, capacity_count (sum of the known capacities), site_count,
+    unknown_capacity_site_count, protected_site_count. Only what occurs has a row.
+    """
+    place = public_site_area.c
+    state = public_site_state.c
+    last = (
+        select(state.site_id, state.status, state.capacity_count)
+        .where(state.from_date <= on)
+        .distinct(state.site_id)
+        .order_by(state.site_id, state.from_date.desc())
+        .subquery("last_state")
+    )
+    query = (
+        select(
+            place.type,
+            last.c.status,
+            func.coalesce(func.sum(last.c.capacity_count), 0).label("capacity_count"),
+            func.count().label("site_count"),
+            func.count()
+            .filter(last.c.capacity_count.is_(None))
+            .label("unknown_capacity_site_count"),
+            func.count().filter(~place.has_public_place).label("protected_site_count"),
+        )
+        .join(last, last.c.site_id == place.site_id)
+        .where(
+            place.area_release_id == area_release_id,
+            place.area_code == area_code,
+            and_(
+                or_(place.valid_from.is_(None), place.valid_from <= on),
+                or_(place.valid_to.is_(None), place.valid_to >= on),
+            ),
+        )
+        .group_by(place.type, last.c.status)
+        .order_by(place.type, last.c.status)
+    )
+    frame = pd.read_sql(query, connection)
+    return frame.astype(dict.fromkeys(frame.columns[2:], "int64"))
+
+
+def site_releases(connection: Connection, area_release_id: int) -> list[Release]:
+    """The releases whose sites count in this release of areas, newest first."""
+    counted = select(public_site_area.c.site_release_id).where(
+        public_site_area.c.area_release_id == area_release_id
+    )
+    columns = [getattr(SourceRelease, name) for name in Release.__dataclass_fields__]
+    query = (
+        select(*columns)
+        .where(SourceRelease.id.in_(counted))
+        .order_by(SourceRelease.year.desc(), SourceRelease.id)
+    )
+    return [Release(*row) for row in connection.execute(query)]
