@@ -1,0 +1,70 @@
+"""The demo region in the database: generated once, loaded once, replaced when it changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from data import demo as demo_package
+from data.load.areas import area_facts, store_areas
+from data.load.points import store_amenities, store_population_points
+from data.load.releases import Delivery, load, release_with_content
+from data.load.report import LoadReport, Progress, silent
+from data.load.sites import store_sites
+from data.load.streets import store_streets
+from data.sources.voorbeeldregio import SOURCE
+
+DEMO_VERSION = "v1"
+
+
+def load_demo_region(engine: Engine, progress: Progress = silent) -> LoadReport:
+    """Load the demo region in one transaction.
+
+    When this program's demo region is already there, nothing is generated and nothing written.
+    """
+    sha256 = demo_sha256()
+    with engine.begin() as connection:
+        known = release_with_content(connection, SOURCE.key, sha256)
+        if known is not None:
+            release_id, year, version = known
+            title = f"{SOURCE.title} {year} {version}"
+            return LoadReport(title, release_id, (), notes=("De voorbeeldregio is er al.",))
+        return _load(connection, sha256, progress)
+
+
+def demo_sha256() -> str:
+    """A checksum of everything that the demo region is made from."""
+    folder = Path(demo_package.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted([*folder.rglob("*.py"), *folder.rglob("*.csv")]):
+        digest.update(path.relative_to(folder).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _load(connection: Connection, sha256: str, progress: Progress) -> LoadReport:
+    from data.demo.region import FACTS_YEAR, demo_region
+
+    progress("Voorbeeldregio maken")
+    region = demo_region()
+    delivery = Delivery(SOURCE, FACTS_YEAR, DEMO_VERSION, sha256, dt.date.today())
+    progress("Voorbeeldregio opslaan")
+    return load(
+        connection,
+        delivery,
+        (
+            lambda release: store_areas(
+                connection, release, region.areas, region.figures, progress
+            ),
+            lambda release: store_sites(connection, release, region.sites, region.site_states),
+            lambda release: store_amenities(connection, release, region.amenities),
+            lambda release: store_population_points(connection, release, region.population_points),
+            lambda release: store_streets(
+                connection, release, region.street_nodes, region.street_edges
+            ),
+        ),
+        area_facts(region.areas, region.figures),
+    )

@@ -1,0 +1,18 @@
+"""The sources we know, each with its own module.
+
+A new source is a module with a ``SOURCE`` and one line in ``SOURCES``.
+"""
+
+from __future__ import annotations
+
+from data.sources import voorbeeldregio
+from data.sources.source import Source
+
+SOURCES: tuple[Source, ...] = (voorbeeldregio.SOURCE,)
+
+_BY_KEY = {source.key: source for source in SOURCES}
+
+
+def source(key: str) -> Source:
+    """The source with this key; KeyError when there is none."""
+    return _BY_KEY[key]

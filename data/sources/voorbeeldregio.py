@@ -1,0 +1,32 @@
+"""The demo region as a source: real facts of CBS, boundaries and sites of our own making."""
+
+from __future__ import annotations
+
+from data.sources.source import Source
+
+SOURCE = Source(
+    key="voorbeeldregio",
+    title="Voorbeeldregio",
+    publisher="Vlekkenplan",
+    licence="CC BY 4.0",
+    licence_address="https://creativecommons.org/licenses/by/4.0/deed.nl",
+    attribution=(
+        "Voorbeeldgegevens van Vlekkenplan. Namen en aantallen: "
+        "Kadaster / Centraal Bureau voor de Statistiek, {year}"
+    ),
+    address="https://www.cbs.nl/nl-nl/reeksen/geografische-data",
+    delivers=(
+        "De acht gemeenten met hun echte wijken, buurten en aantallen inwoners, met grenzen die "
+        "wij zelf hebben getekend. Daarbij verzonnen locaties, voorzieningen en straten."
+    ),
+    formats=("gemaakt door dit programma",),
+    columns=(
+        ("code en naam", "van gemeente, wijk en buurt, zoals het CBS ze publiceert"),
+        ("inwoners en huishoudens", "zoals het CBS ze publiceert, afgerond op 5"),
+    ),
+    limits=(
+        "De grenzen zijn schematisch: ze zijn berekend uit één punt per buurt.",
+        "De locaties, voorzieningen en straten zijn verzonnen. Gebruik ze niet voor een besluit.",
+    ),
+    is_example=True,
+)
