@@ -23,7 +23,7 @@ from analysis.registry import Registry
 Floats = npt.NDArray[np.float64]
 ClassingKey = Literal["quantile", "equal_interval"]
 MOST_CLASSES_COUNT = 5
-#: An edge of equal steps is rounded to at most this part of a step, so that steps look equal.
+#: Equal steps are rounded to a unit of at most this part of the exact step.
 STEP_PART = 0.1
 
 
@@ -87,17 +87,17 @@ def classify(
     """Put the values in at most ``class_count`` classes (1 to 5).
 
     Quantiles use linear interpolation between ranks and are rounded only as far as no area
-    changes class; equal values never part, so ties give fewer classes. Equal intervals are
-    rounded to a tenth of a step or finer, and keep a class without areas, else the steps would
-    not be equal. Never more classes than there are different values; one value is one class.
+    changes class; equal values never part, so ties give fewer classes. Equal intervals have one
+    round step (rounded up to a tenth of a step or finer) and keep a class without areas, else
+    the steps would not be equal. Never more classes than different values; one value, one class.
     """
     _check(values, class_count)
     numbers = values.to_numpy(dtype="float64", na_value=np.nan)
     known = np.sort(numbers[~np.isnan(numbers)])
     if known.size == 0:
         return _nothing_known(values, classing)
-    breaks = _inner_breaks(known, classing, min(class_count, np.unique(known).size))
-    edges = _sensible_edges(known, breaks, classing)
+    steps = min(class_count, np.unique(known).size)
+    edges = _EDGES[classing](known, steps) if steps > 1 else (float(known[0]), float(known[-1]))
     index = _class_index(numbers, edges)
     counts = np.bincount(index[index >= 0], minlength=len(edges) - 1)
     return Classes(
@@ -134,34 +134,46 @@ def _class_index(numbers: Floats, edges: tuple[float, ...]) -> npt.NDArray[np.in
     return np.where(np.isnan(numbers), -1, index)
 
 
-def _inner_breaks(known: Floats, classing: ClassingKey, class_count: int) -> Floats:
-    """Where a class ends and the next begins, each with values on both sides when by quantile."""
-    parts = np.arange(1, class_count) / class_count
-    if classing == "equal_interval":
-        return known[0] + parts * (known[-1] - known[0])
-    distinct: Floats = np.unique(known)
-    if distinct.size == class_count:
-        return distinct[:-1]
-    breaks = np.quantile(known, parts)
-    rank_below = np.searchsorted(known, breaks, side="right")
-    _, first = np.unique(rank_below, return_index=True)
-    return np.array([breaks[i] for i in first if 0 < rank_below[i] < known.size])
-
-
-def _sensible_edges(known: Floats, breaks: Floats, classing: ClassingKey) -> tuple[float, ...]:
-    """The breaks as round numbers, between a round floor and ceiling."""
-    if not breaks.size:
-        return float(known[0]), float(known[-1])
-    if classing == "equal_interval":
-        decimals = _coarsest((known[-1] - known[0]) / (breaks.size + 1) * STEP_PART)
-        inner = [_multiple(value, decimals, round) for value in breaks]
-    else:
-        rounded = [_round_within(_gap(known, value), value) for value in breaks]
-        inner = [value for value, _ in rounded]
-        decimals = max(decimals for _, decimals in rounded)
+def _quantile_edges(known: Floats, class_count: int) -> tuple[float, ...]:
+    """Edges at the quantiles, each as round as it can be while it parts the same values."""
+    breaks = _quantile_breaks(known, class_count)
+    rounded = [_round_within(_gap(known, value), value) for value in breaks]
+    decimals = max(decimals for _, decimals in rounded)
+    inner = [value for value, _ in rounded]
     return _down(float(known[0]), decimals), *inner, _up(float(known[-1]), decimals)
 
 
+def _quantile_breaks(known: Floats, class_count: int) -> list[float]:
+    """The quantiles that have values on both sides, each parting other values than the last."""
+    distinct = np.unique(known)
+    if distinct.size <= class_count:
+        return [float(value) for value in distinct[:-1]]
+    breaks = np.quantile(known, np.arange(1, class_count) / class_count)
+    rank_below = np.searchsorted(known, breaks, side="right")
+    _, first = np.unique(rank_below, return_index=True)
+    found = [float(breaks[i]) for i in first if rank_below[i] < known.size]
+    return found or [float(distinct[-2])]
+
+
+def _equal_edges(known: Floats, class_count: int) -> tuple[float, ...]:
+    """Edges a round step apart, from a round number at or below the lowest value."""
+    lowest, highest = float(known[0]), float(known[-1])
+    decimals = _coarsest((highest - lowest) / class_count * STEP_PART)
+    start, unit = _down(lowest, decimals), 10.0**-decimals
+    step = max(1, floor((highest - start) / class_count / unit))
+    while _edge(start, step * class_count, decimals) < highest:
+        step += 1
+    return tuple(_edge(start, step * i, decimals) for i in range(class_count + 1))
+
+
+def _edge(start: float, units: int, decimals: int) -> float:
+    return round(start + units * 10.0**-decimals, max(decimals, 0)) + 0.0
+
+
+_EDGES: dict[ClassingKey, Callable[[Floats, int], tuple[float, ...]]] = {
+    "quantile": _quantile_edges,
+    "equal_interval": _equal_edges,
+}
 _FINEST = 12
 _Gap = tuple[float, float]
 
