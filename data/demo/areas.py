@@ -30,13 +30,11 @@ FIGURE_KEYS = (
 def draw_areas(facts: RegionFacts, outline: shapely.Polygon) -> gpd.GeoDataFrame:
     """The AREAS frame of gemeenten, wijken and buurten with schematic boundaries."""
     buurten = facts.buurten.assign(level="buurt", name=facts.buurten["buurtnaam"])
-    buurten["geometry"] = voronoi_cells(facts.centres_m, outline)
+    buurten["geometry"] = np.array(voronoi_cells(facts.centres_m, outline))
     wijken = facts.wijken.assign(level="wijk", name=facts.wijken["wijknaam"])
     wijken["wijkcode"] = wijken.index
     wijken["geometry"] = _joined(buurten, "wijkcode")
-    gemeenten = facts.gemeenten.assign(
-        level="gemeente", name=facts.gemeenten["gemeentenaam"]
-    )
+    gemeenten = facts.gemeenten.assign(level="gemeente", name=facts.gemeenten["gemeentenaam"])
     gemeenten["gemeentecode"] = gemeenten.index
     gemeenten["wijkcode"] = None
     gemeenten["geometry"] = _joined(buurten, "gemeentecode")
@@ -64,7 +62,7 @@ def list_figures(facts: RegionFacts) -> pd.DataFrame:
     long = pd.concat([_long(table) for table in tables], ignore_index=True)
     secret = long["value"].isin(SECRET.values)
     long["value"] = long["value"].astype(float).mask(secret)
-    long["reason"] = pd.Series(np.where(secret, SECRET.key, None), dtype=object)
+    long["reason"] = [SECRET.key if hidden else None for hidden in secret]
     return frames.check(long, frames.FIGURES)
 
 
@@ -83,24 +81,17 @@ def voronoi_cells(
     inside = shapely.intersection(lines, outline)
     network = shapely.union_all([inside, outline.boundary], grid_size=_GRID_M)
     faces = np.array(shapely.get_parts(shapely.polygonize([network])))
-    owners = KDTree(centres_m).query(
-        shapely.get_coordinates(shapely.point_on_surface(faces))
-    )[1]
-    holds_centre = shapely.contains(faces, shapely.points(centres_m)[owners])
+    owners = KDTree(centres_m).query(shapely.get_coordinates(shapely.point_on_surface(faces)))[1]
+    holds_centre = shapely.contains_xy(faces, *centres_m[owners].T)
     for loose in np.flatnonzero(~holds_centre):
         border_m = shapely.length(shapely.intersection(faces[loose], faces))
         border_m[~holds_centre] = 0.0
         owners[loose] = owners[int(np.argmax(border_m))]
-    return [
-        shapely.coverage_union_all(faces[owners == cell])
-        for cell in range(len(centres_m))
-    ]
+    return [shapely.coverage_union_all(faces[owners == cell]) for cell in range(len(centres_m))]
 
 
 def _joined(buurten: pd.DataFrame, key: str) -> pd.Series:
-    return buurten.groupby(key)["geometry"].agg(
-        lambda cells: shapely.coverage_union_all(cells)
-    )
+    return buurten.groupby(key)["geometry"].agg(lambda cells: shapely.coverage_union_all(cells))
 
 
 def _long(table: pd.DataFrame) -> pd.DataFrame:

@@ -28,6 +28,7 @@ _NUMBERS = {
     "omgevingsadressendichtheid": "omgevingsadressendichtheid",
     "oppervlakte_land_in_ha": "oppervlakte_land_ha",
 }
+_CENTRE = ("centre_x_m", "centre_y_m")
 _COUNTS = ("inwoners", "huishoudens", "oppervlakte_land_ha")
 
 
@@ -45,15 +46,11 @@ def centre_points(buurten: gpd.GeoDataFrame) -> gpd.GeoSeries:
     centroids = buurten.geometry.centroid
     inside = buurten.geometry.contains(centroids)
     points = centroids.where(inside, buurten.geometry.representative_point())
-    rounded = (
-        np.round(shapely.get_coordinates(points) / CENTRE_ROUNDED_M) * CENTRE_ROUNDED_M
-    )
+    rounded = np.round(shapely.get_coordinates(points) / CENTRE_ROUNDED_M) * CENTRE_ROUNDED_M
     return gpd.GeoSeries(shapely.points(rounded), index=buurten.index, crs=buurten.crs)
 
 
-def hide_empty_sums(
-    areas: pd.DataFrame, buurten: pd.DataFrame, key: str
-) -> pd.DataFrame:
+def hide_empty_sums(areas: pd.DataFrame, buurten: pd.DataFrame, key: str) -> pd.DataFrame:
     """A sum over nothing but secret numbers is itself secret, not 0."""
     for name in _COUNTS:
         known = buurten[name].ge(0).groupby(buurten[key]).any()
@@ -67,13 +64,9 @@ def compile_facts(geopackage: Path, folder: Path) -> None:
     centres = centre_points(buurten)
     buurten["centre_x_m"], buurten["centre_y_m"] = centres.x, centres.y
     wijken = hide_empty_sums(read_layer(geopackage, "wijken"), buurten, "wijkcode")
-    gemeenten = hide_empty_sums(
-        read_layer(geopackage, "gemeenten"), buurten, "gemeentecode"
-    )
+    gemeenten = hide_empty_sums(read_layer(geopackage, "gemeenten"), buurten, "gemeentecode")
     numbers = list(_NUMBERS.values())
-    _write(
-        folder / "gemeenten.csv", gemeenten, ["gemeentecode", "gemeentenaam", *_COUNTS]
-    )
+    _write(folder / "gemeenten.csv", gemeenten, ["gemeentecode", "gemeentenaam", *_COUNTS])
     _write(
         folder / "wijken.csv",
         wijken,
@@ -82,8 +75,7 @@ def compile_facts(geopackage: Path, folder: Path) -> None:
     _write(
         folder / "buurten.csv",
         buurten,
-        ["buurtcode", "buurtnaam", "wijkcode", "gemeentecode", *numbers]
-        + ["centre_x_m", "centre_y_m"],
+        ["buurtcode", "buurtnaam", "wijkcode", "gemeentecode", *numbers, *_CENTRE],
     )
 
 
@@ -95,6 +87,4 @@ def _write(path: Path, frame: pd.DataFrame, columns: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    compile_facts(
-        Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else FACTS_FOLDER
-    )
+    compile_facts(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else FACTS_FOLDER)
