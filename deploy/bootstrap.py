@@ -177,7 +177,7 @@ def install_dependencies(lock: str) -> None:
         return
     change_stamp(dependencies=None)
     label = f"Pakketten installeren ({Path(lock).read_text().count('==')})"
-    run_step(label, pip_install("--require-hashes", "--no-deps", "-r", lock))
+    run_step(label, pip_install("--require-hashes", "--no-deps", "--no-compile", "-r", lock))
     change_stamp(dependencies=wanted)
 
 
