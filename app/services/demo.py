@@ -9,6 +9,8 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from data import demo as demo_package
+from data.demo import demo_region
+from data.demo.region import FACTS_YEAR
 from data.load.areas import area_facts, store_areas
 from data.load.points import store_amenities, store_population_points
 from data.load.releases import Delivery, load, release_with_content
@@ -46,8 +48,6 @@ def demo_sha256() -> str:
 
 
 def _load(connection: Connection, sha256: str, progress: Progress) -> LoadReport:
-    from data.demo.region import FACTS_YEAR, demo_region
-
     progress("Voorbeeldregio maken")
     region = demo_region()
     delivery = Delivery(SOURCE, FACTS_YEAR, DEMO_VERSION, sha256, dt.date.today())

@@ -16,6 +16,8 @@ from data.sources.source import Source
 from data.tables import SourceRelease
 
 _BLOCK_BYTES = 1 << 20
+#: Held while a delivery is loaded: one import at a time, so that none compares with half.
+_IMPORT_LOCK = 20_230_101
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ def load(
 
     Works inside the transaction of the caller. When nothing changed, nothing is written.
     """
+    connection.execute(select(func.pg_advisory_xact_lock(_IMPORT_LOCK)))
     release = open_release(connection, delivery)
     sections = tuple(section for store in stores for section in store(release))
     _close_release(connection, release, sections)

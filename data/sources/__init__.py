@@ -5,10 +5,10 @@ A new source is a module with a ``SOURCE`` and one line in ``SOURCES``.
 
 from __future__ import annotations
 
-from data.sources import voorbeeldregio
+from data.sources import cbs_wijken_buurten, voorbeeldregio
 from data.sources.source import Source
 
-SOURCES: tuple[Source, ...] = (voorbeeldregio.SOURCE,)
+SOURCES: tuple[Source, ...] = (cbs_wijken_buurten.SOURCE, voorbeeldregio.SOURCE)
 
 _BY_KEY = {source.key: source for source in SOURCES}
 
