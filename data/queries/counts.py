@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 import pandas as pd
 from sqlalchemy import Connection, and_, func, or_, select
@@ -13,9 +14,9 @@ from data.views import public_site_area, public_site_state
 
 
 def capacity_by_type(
-    connection: Connection, area_release_id: int, area_code: str, on: dt.date
+    connection: Connection, area_release_id: int, area_codes: Collection[str], on: dt.date
 ) -> pd.DataFrame:
-    """Places and sites of one area on a date, by type and status.
+    """Places and sites of these areas together on a date, by type and status.
 
     Columns: type, status, capacity_count (sum of the known capacities), site_count,
     unknown_capacity_site_count, protected_site_count. Only what occurs has a row.
@@ -43,7 +44,7 @@ def capacity_by_type(
         .join(last, last.c.site_id == place.site_id)
         .where(
             place.area_release_id == area_release_id,
-            place.area_code == area_code,
+            place.area_code.in_(area_codes),
             and_(
                 or_(place.valid_from.is_(None), place.valid_from <= on),
                 or_(place.valid_to.is_(None), place.valid_to >= on),

@@ -1,0 +1,5 @@
+"""The pages: one module each, with its blueprint under the name ``page``."""
+
+from __future__ import annotations
+
+PAGES: tuple[str, ...] = ("map", "map_data", "lists", "area", "site", "types")

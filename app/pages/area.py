@@ -1,0 +1,39 @@
+"""The page of a gemeente, wijk or buurt."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from analysis.domain import SITE_STATUSES
+from analysis.facility_types import FACILITY_TYPES
+from app.database import connection
+from app.pages import parameters
+from app.services.area_profile import area_profile
+from app.services.area_share import area_share
+
+page = Blueprint("area", __name__)
+#: How we speak of the parts of an area.
+PART_NOUNS = {"gemeente": ("wijk", "wijken"), "wijk": ("buurt", "buurten")}
+
+
+@page.get("/gebied/<code>")
+def show(code: str) -> str | Response:
+    """Everything about one area."""
+    if code != code.upper():
+        return redirect(f"/gebied/{code.upper()}", 301)
+    on = parameters.day(request.args)
+    with connection() as opened:
+        profile = area_profile(opened, code, on)
+        share = area_share(opened, profile)
+    return render_template(
+        "gebied.html",
+        profile=profile,
+        area=profile.area,
+        share=share,
+        path=[(f"/gebied/{code}", name) for code, name in profile.above],
+        part_nouns=PART_NOUNS.get(profile.area.level),
+        type_by_key=FACILITY_TYPES,
+        status_by_key=SITE_STATUSES,
+        area_release=profile.release,
+    )
