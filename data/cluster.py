@@ -145,8 +145,8 @@ class Cluster:
         """Whether the server of this folder answers."""
         if pid_in(self.data_folder / "postmaster.pid") is None:
             return False
-        command = ["pg_isready", "--quiet", f"--host={self.socket_folder}", f"--port={PORT}"]
-        return self._run(*command).returncode == 0
+        place = (f"--host={self.socket_folder}", f"--port={PORT}")
+        return self._run("pg_isready", "--quiet", "--timeout=1", *place).returncode == 0
 
     def database_exists(self, name: str = DATABASE) -> bool:
         """Whether the database is there; the server must be running."""

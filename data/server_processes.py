@@ -16,6 +16,7 @@ from pathlib import Path
 from data.server_programs import ClusterError
 
 PROCESSES = Path("/proc")
+PATIENCE_S = (5.0, 3.0, 5.0)  # after asking, after insisting, after killing
 
 
 def server_user(folder: Path) -> pwd.struct_passwd | None:
@@ -108,7 +109,8 @@ def servers_of(data_folder: Path) -> list[int]:
 
 def end_servers_of(data_folder: Path) -> None:
     """End every server process that works in the data folder, politely first."""
-    for way, seconds in ((signal.SIGINT, 5.0), (signal.SIGQUIT, 3.0), (signal.SIGKILL, 2.0)):
+    ways = (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL)
+    for way, seconds in zip(ways, PATIENCE_S, strict=True):
         for pid in servers_of(data_folder):
             try:
                 os.kill(pid, way)
