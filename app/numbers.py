@@ -29,7 +29,8 @@ def to_dutch(value: float | int | None, decimals: int = 0) -> str:
         return UNKNOWN
     step = Decimal(1).scaleb(-decimals)
     rounded = Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP)
-    return format_decimal(rounded + 0, format="#,##0." + "#" * decimals, locale=LOCALE)
+    digit = "0" if all_decimals else "#"
+    return format_decimal(rounded + 0, format="#,##0." + digit * decimals, locale=LOCALE)
 
 
 def to_dutch_significant(value: float | int | None, figures: int = 3) -> str:
@@ -43,6 +44,15 @@ def to_dutch_significant(value: float | int | None, figures: int = 3) -> str:
         return "0"
     decimals = max(0, figures - 1 - math.floor(math.log10(abs(value))))
     return to_dutch(value, min(decimals, 6))
+
+
+def to_dutch_quotient(value: float | None, decimals: int = 2) -> str:
+    """A quotient to compare with 1: with more decimals when it would else be rounded to 1."""
+    if value is None or is_unknown(value) or value == 1:
+        return to_dutch(value, decimals, all_decimals=True)
+    while decimals < 6 and round(value, decimals) == 1:
+        decimals += 1
+    return to_dutch(value, decimals, all_decimals=True)
 
 
 def to_dutch_share(share: float | None, decimals: int = 0) -> str:

@@ -74,6 +74,7 @@ def _add_pages(app: Flask) -> None:
 def _add_filters(app: Flask) -> None:
     app.add_template_filter(numbers.to_dutch, "getal")
     app.add_template_filter(numbers.to_dutch_significant, "significant")
+    app.add_template_filter(numbers.to_dutch_quotient, "quotient")
     app.add_template_filter(numbers.to_dutch_share, "aandeel")
     app.add_template_filter(numbers.to_dutch_date, "datum")
     app.add_template_test(numbers.is_unknown, "unknown")

@@ -16,7 +16,7 @@ import pandas as pd
 from analysis.spreading.verdict import VERDICTS
 from app.cli.database import open_database
 from app.config import settings_from_environment
-from app.numbers import to_dutch, to_dutch_significant
+from app.numbers import to_dutch, to_dutch_quotient, to_dutch_significant
 from app.services.current import today
 from app.services.spreading import SpreadingAnswer, answer, read_question
 
@@ -148,14 +148,14 @@ def _write_table(found: SpreadingAnswer) -> None:
 def _row(row: Mapping[Hashable, Any]) -> tuple[str, ...]:
     quotient = "geen cijfer"
     if _plain(row["location_quotient"]) is not None:
-        low, high = (to_dutch(row[f"location_quotient_{end}"], 2) for end in ("low", "high"))
-        quotient = f"{to_dutch(row['location_quotient'], 2)} ({low} tot {high})"
+        low, high = (to_dutch_quotient(row[f"location_quotient_{end}"]) for end in ("low", "high"))
+        quotient = f"{to_dutch_quotient(row['location_quotient'])} ({low} tot {high})"
     reason = _plain(row["reason"])
     return (
         str(row["name"]),
         to_dutch(_plain(row["capacity_count"])),
-        to_dutch(_plain(row["fair_share_count"]), 1),
-        to_dutch(_plain(row["difference_count"]), 1),
+        to_dutch(_plain(row["fair_share_count"]), 1, all_decimals=True),
+        to_dutch(_plain(row["difference_count"]), 1, all_decimals=True),
         quotient,
         str(reason or VERDICTS[row["verdict"]].label),
     )

@@ -49,3 +49,10 @@ def test_a_share_is_a_percentage() -> None:
 def test_a_date_is_written_in_words() -> None:
     assert numbers.to_dutch_date(dt.date(2026, 1, 1)) == "1 januari 2026"
     assert numbers.to_dutch_date(None) == "onbekend"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0.997, "0,997"), (1.0, "1,00"), (1.2, "1,20"), (0.9999999, "1,000000")]
+)
+def test_a_quotient_below_one_is_not_rounded_to_one(value: float, text: str) -> None:
+    assert numbers.to_dutch_quotient(value) == text
