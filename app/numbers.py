@@ -20,10 +20,10 @@ def is_unknown(value: object) -> bool:
     return value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value))
 
 
-def to_dutch(value: float | int | None, decimals: int = 0) -> str:
+def to_dutch(value: float | None, decimals: int = 0, all_decimals: bool = False) -> str:
     """The number with at most ``decimals`` decimals; UNKNOWN when there is none.
 
-    Halves are rounded away from zero, as readers expect.
+    ``all_decimals`` keeps zeros at the end, for numbers under each other. Halves are rounded away from zero, as readers expect.
     """
     if value is None or is_unknown(value):
         return UNKNOWN

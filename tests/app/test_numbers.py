@@ -52,7 +52,7 @@ def test_a_date_is_written_in_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(0.997, "0,997"), (1.0, "1,00"), (1.2, "1,20"), (0.9999999, "1,000000")]
+    ("value", "text"), [(0.997, "0,997"), (1.0, "1,00"), (1.2, "1,20"), (1.00004, "1,00004")]
 )
 def test_a_quotient_below_one_is_not_rounded_to_one(value: float, text: str) -> None:
     assert numbers.to_dutch_quotient(value) == text
