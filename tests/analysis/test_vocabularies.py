@@ -27,20 +27,18 @@ from analysis.spreading.verdict import VERDICTS
 SYMBOLS = Path(__file__).parents[2] / "static" / "symbols"
 SVG = "{http://www.w3.org/2000/svg}"
 
-REGISTRIES: dict[str, Registry[Any]] = {
-    registry.noun: registry
-    for registry in (
-        FACILITY_TYPES,
-        TYPE_GROUPS,
-        AMENITY_CATEGORIES,
-        MEASURES,
-        VERDICTS,
-        REASONS,
-        CLASSINGS,
-        POLICY_DOCUMENTS,
-        *(value for value in vars(domain).values() if isinstance(value, Registry)),
-    )
-}
+ALL_REGISTRIES: tuple[Registry[Any], ...] = (
+    FACILITY_TYPES,
+    TYPE_GROUPS,
+    AMENITY_CATEGORIES,
+    MEASURES,
+    VERDICTS,
+    REASONS,
+    CLASSINGS,
+    POLICY_DOCUMENTS,
+    *(value for value in vars(domain).values() if isinstance(value, Registry)),
+)
+REGISTRIES = {registry.noun: registry for registry in ALL_REGISTRIES}
 ENTRIES = [
     pytest.param(entry, id=f"{noun}: {entry.key}")
     for noun, registry in REGISTRIES.items()
