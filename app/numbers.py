@@ -23,7 +23,8 @@ def is_unknown(value: object) -> bool:
 def to_dutch(value: float | None, decimals: int = 0, all_decimals: bool = False) -> str:
     """The number with at most ``decimals`` decimals; UNKNOWN when there is none.
 
-    ``all_decimals`` keeps zeros at the end, for numbers under each other. Halves are rounded away from zero, as readers expect.
+    ``all_decimals`` keeps zeros at the end, for numbers under each other. Halves are rounded
+    away from zero, as readers expect.
     """
     if value is None or is_unknown(value):
         return UNKNOWN
@@ -33,7 +34,7 @@ def to_dutch(value: float | None, decimals: int = 0, all_decimals: bool = False)
     return format_decimal(rounded + 0, format="#,##0." + digit * decimals, locale=LOCALE)
 
 
-def to_dutch_significant(value: float | int | None, figures: int = 3) -> str:
+def to_dutch_significant(value: float | None, figures: int = 3) -> str:
     """The number with at most ``figures`` significant figures after the point.
 
     Whole parts are never rounded away: 1234.5 stays 1.235 (not 1.230).
