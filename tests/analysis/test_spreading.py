@@ -121,7 +121,7 @@ def test_hoover_falls_when_a_place_moves_from_above_its_share_to_below(
 ) -> None:
     counts, weights = columns
     gaps = counts - fair_share(int(counts.sum()), weights)
-    giver, taker = gaps.idxmax(), gaps.idxmin()
+    giver, taker = str(gaps.idxmax()), str(gaps.idxmin())
     assume(gaps[giver] > 1e-6 and gaps[taker] < -1e-6)
     moved = counts.copy()
     moved[giver] -= 1
