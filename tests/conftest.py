@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import Session
 
+from app.services.demo import load_demo_region
 from data import schema
 from tests.database_server import CHECKOUT, DatabaseServer, database_server
 
@@ -64,6 +65,34 @@ def engine(database_url: str) -> Iterator[Engine]:
 def connection(engine: Engine) -> Iterator[Connection]:
     """A connection whose changes are undone after the test."""
     with engine.connect() as opened:
+        transaction = opened.begin()
+        yield opened
+        transaction.rollback()
+
+
+@pytest.fixture(scope="session")
+def demo_database_url(cluster: DatabaseServer, template_database: str) -> Iterator[str]:
+    """A database with the example region, shared by the tests that put it back."""
+    name = cluster.create_database(template_database)
+    filling = schema.connect(cluster.url_of(name))
+    load_demo_region(filling)
+    filling.dispose()
+    yield cluster.url_of(name)
+    cluster.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def demo_engine(demo_database_url: str) -> Iterator[Engine]:
+    """An engine on the example region."""
+    shared = schema.connect(demo_database_url)
+    yield shared
+    shared.dispose()
+
+
+@pytest.fixture
+def demo_connection(demo_engine: Engine) -> Iterator[Connection]:
+    """A connection to the example region whose changes are undone after the test."""
+    with demo_engine.connect() as opened:
         transaction = opened.begin()
         yield opened
         transaction.rollback()

@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Subquery, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from data.errors import NotFound
@@ -27,7 +28,7 @@ def _state_on(on: dt.date) -> Subquery:
             state.reason,
         )
         .where(state.from_date <= on)
-        .distinct(state.site_id)
+        .ext(distinct_on(state.site_id))
         .order_by(state.site_id, state.from_date.desc())
         .subquery("state")
     )

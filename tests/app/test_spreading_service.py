@@ -1,0 +1,171 @@
+"""Spreading on the example region, computed a second time with whole numbers and fractions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import defaultdict
+from fractions import Fraction
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import Connection, text
+
+from app.cli import spreading as command
+from app.services.spreading import QuestionError, SpreadingAnswer, answer, read_question
+from data.demo import demo_region
+
+ON = dt.date(2026, 1, 1)
+RESIDENTS = {
+    # CBS, Kerncijfers wijken en buurten 2024: inwoners op 1 januari.
+    "GM0375": 42_880,
+    "GM0377": 23_780,
+    "GM0392": 167_670,
+    "GM0394": 163_115,
+    "GM0396": 39_455,
+    "GM0397": 27_580,
+    "GM0453": 69_175,
+    "GM0473": 17_475,
+}
+
+
+def ask(connection: Connection, **changes: object) -> SpreadingAnswer:
+    """The answer to the usual question, changed as asked."""
+    words: dict[str, object] = {
+        "types": ["beschut_wonen"],
+        "level": "gemeente",
+        "on": ON,
+        "base": "inwoners",
+        "plan_scope": "bestaand",
+    }
+    return answer(connection, read_question(**(words | changes)))  # type: ignore[arg-type]
+
+
+def places_by_gemeente(type_key: str, on: dt.date) -> dict[str, int]:
+    """The places in use on a date, counted from the frames of the region, without SQL."""
+    region = demo_region()
+    gemeenten = region.areas[region.areas["level"] == "gemeente"]
+    found: dict[str, int] = defaultdict(int)
+    for code, site in region.sites[region.sites["type"] == type_key].iterrows():
+        states = region.site_states[region.site_states["site_code"] == code]
+        states = states[states["from_date"] <= on].sort_values("from_date")
+        is_internal = site["publication"] == "intern"
+        if is_internal or states.empty or states.iloc[-1]["status"] != "in_gebruik":
+            continue
+        gemeente = gemeenten.index[gemeenten.covers(site.geometry)][0]
+        found[gemeente] += int(states.iloc[-1]["capacity_count"])
+    return dict(found)
+
+
+@pytest.mark.parametrize("type_key", ["beschut_wonen", "beschermd_wonen", "respijt"])
+def test_the_figures_equal_those_counted_by_hand(
+    demo_connection: Connection, type_key: str
+) -> None:
+    counts = places_by_gemeente(type_key, ON)
+    total, residents = sum(counts.values()), sum(RESIDENTS.values())
+    assert residents == 551_130
+    found = ask(demo_connection, types=[type_key]).spreading
+    hoover = Fraction(0)
+    for code, weight in RESIDENTS.items():
+        row, count = found.table.loc[code], counts.get(code, 0)
+        assert row["capacity_count"] == count
+        assert row["weight"] == weight
+        assert row["fair_share_count"] == pytest.approx(float(Fraction(total * weight, residents)))
+        quotient = Fraction(count, total) / Fraction(weight, residents)
+        assert row["location_quotient"] == pytest.approx(float(quotient))
+        hoover += abs(Fraction(count, total) - Fraction(weight, residents)) / 2
+    assert found.hoover_index == pytest.approx(float(hoover))
+    assert found.table["whole_fair_share_count"].sum() == total
+
+
+def test_a_date_in_the_past_shows_what_was_there_then(demo_connection: Connection) -> None:
+    before = ask(demo_connection, on=dt.date(2019, 1, 1)).spreading.totals.capacity_count
+    after = ask(demo_connection).spreading.totals.capacity_count
+    assert before == sum(places_by_gemeente("beschut_wonen", dt.date(2019, 1, 1)).values())
+    assert before < after
+
+
+def test_before_the_first_site_there_is_nothing_to_spread(demo_connection: Connection) -> None:
+    found = ask(demo_connection, on=dt.date(1990, 1, 1))
+    assert found.spreading.hoover_index is None
+    assert found.headline == "Er zijn geen plekken beschut wonen."
+
+
+def test_a_base_that_nobody_published_gives_a_reason_and_no_number(
+    demo_connection: Connection,
+) -> None:
+    found = ask(demo_connection, base="woningvoorraad")
+    assert found.spreading.hoover_index is None
+    assert found.spreading.reasons[0].key == "no_weight"
+    assert set(found.spreading.table["reason"]) == {"Woningen: niet in het bestand."}
+
+
+def test_a_site_with_unknown_places_leaves_its_gemeente_out_and_says_so(
+    demo_connection: Connection,
+) -> None:
+    demo_connection.execute(
+        text(
+            "UPDATE site_state SET capacity_count = NULL WHERE site_id = (SELECT s.site_id FROM"
+            " public_site_area s JOIN site_state t USING (site_id) WHERE s.type = 'beschut_wonen'"
+            " AND s.area_code = 'GM0392' AND t.status = 'in_gebruik' LIMIT 1)"
+        )
+    )
+    found = ask(demo_connection)
+    row = found.spreading.table.loc["GM0392"]
+    assert row["verdict"] == "niet_te_berekenen"
+    assert row["reason"] == "Van 1 locatie is het aantal plekken nog niet bekend."
+    assert found.headline.endswith("1 gemeente telt niet mee, omdat een cijfer ontbreekt.")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"types": ["beschud_wonen"]}, "soort", "Bedoelt u beschut_wonen"),
+        ({"types": []}, "soort", "ten minste één soort"),
+        ({"types": ["vrouwenopvang"]}, "soort", "adressen zijn geheim"),
+        ({"types": ["omklapwoning"]}, "soort", "aantallen per buurt of wijk"),
+        ({"level": "straat"}, "niveau", "Kies uit: gemeente, wijk"),
+        ({"on": "31-01-2026"}, "datum", "Schrijf een datum als 2026-01-31"),
+        ({"base": "honden"}, "basis", "inwoners, huishoudens, woningvoorraad"),
+        ({"plan_scope": "alles"}, "plannen", "bestaand, besloten, gepland"),
+    ],
+)
+def test_a_question_that_cannot_be_asked_is_answered_with_what_can(
+    changes: dict[str, object], field: str, words: str
+) -> None:
+    usual: dict[str, object] = {
+        "types": ["respijt"],
+        "level": "wijk",
+        "on": ON,
+        "base": "inwoners",
+        "plan_scope": "bestaand",
+    }
+    with pytest.raises(QuestionError, match=words) as caught:
+        read_question(**(usual | changes))  # type: ignore[arg-type]
+    assert caught.value.field == field
+
+
+def test_the_command_gives_the_same_figures_as_table_json_and_csv(
+    demo_database_url: str, demo_connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", demo_database_url)
+    asked = ["--types", "beschut_wonen", "--date", "2026-01-01"]
+    expected = ask(demo_connection).spreading
+    answers = {
+        layout: CliRunner().invoke(
+            command.spreading_command, [*asked, "--format", layout], catch_exceptions=False
+        )
+        for layout in ("table", "json", "csv")
+    }
+    assert all(found.exit_code == 0 for found in answers.values())
+    body = json.loads(answers["json"].stdout)
+    assert body["hoover_index"] == pytest.approx(expected.hoover_index)
+    assert {row["area_code"]: row["capacity_count"] for row in body["areas"]} == (
+        expected.table["capacity_count"].to_dict()
+    )
+    assert body["source"]["is_example"] is True
+    lines = answers["csv"].stdout.splitlines()
+    assert len(lines) == 1 + len(RESIDENTS)
+    assert lines[0].startswith("area_code,name,weight")
+    assert "Haarlem" in answers["table"].stdout
+    assert "Voorbeeldgegevens" in answers["table"].stdout
