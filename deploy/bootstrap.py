@@ -55,7 +55,8 @@ def main(goal: str) -> None:
         make_environment()
         install_dependencies(LOCKS[goal])
         install_project()
-        install_assets()
+        if goal != "lint":
+            install_assets()
     print(f"Alles staat klaar ({seconds_since(started)}).")
 
 
@@ -234,14 +235,13 @@ def install_assets() -> None:
 def copy_assets() -> None:
     """Copy the files named in assets.toml; what was there before goes."""
     shutil.rmtree(VENDOR, ignore_errors=True)
-    for package, asset in tomllib.loads(ASSETS.read_text()).items():
-        source = NODE_MODULES / package
+    for packages, asset in tomllib.loads(ASSETS.read_text()).items():
         for pattern in asset["files"]:
-            found = sorted(source.glob(pattern))
+            found = sorted(NODE_MODULES.glob(f"{packages}/{pattern}"))
             if not found:
-                raise SetupError(f"{pattern} zit niet in het npm-pakket {package} (assets.toml).")
+                raise SetupError(f"{pattern} zit niet in het npm-pakket {packages} (assets.toml).")
             for file in found:
-                target = VENDOR / package / file.relative_to(source)
+                target = VENDOR / file.relative_to(NODE_MODULES)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, target)
 

@@ -135,13 +135,19 @@ def _settings_of_own_database() -> Settings:
 
 def _serve(host: str, port: int, *, with_demo_region: bool, follow_parent: bool) -> None:
     from app.cli.database import running_database
-    from app.cli.website import address_of, end_on_signal, end_with_parent, listen, run_website
+    from app.cli.website import (
+        address_of,
+        end_on_signal,
+        ending_with_parent,
+        listen,
+        run_website,
+    )
 
     settings = settings_from_environment(os.environ)
     end_on_signal()
-    if follow_parent:
-        end_with_parent()
     with ExitStack() as stack:
+        if follow_parent:
+            stack.enter_context(ending_with_parent())
         listener = stack.enter_context(listen(host, port))
         url = _timed("Database starten", lambda: _enter(stack, running_database(settings)))
         _prepare(url, is_own=settings.database_url is None, with_demo_region=with_demo_region)

@@ -6,6 +6,8 @@ import errno
 import os
 import signal
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -90,7 +92,8 @@ class Website(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             print(self.on_answering, flush=True)
 
 
-def end_with_parent() -> None:
+@contextmanager
+def ending_with_parent() -> Iterator[None]:
     """Send ourselves SIGTERM when the process that started us is gone, also after kill -9."""
     parent = os.getppid()
 
@@ -100,6 +103,10 @@ def end_with_parent() -> None:
 
     signal.signal(signal.SIGALRM, look)
     signal.setitimer(signal.ITIMER_REAL, 1.0, 1.0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def end_on_signal() -> None:
