@@ -378,6 +378,24 @@ def test_the_headline_promises_nothing_with_five_places() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("places", "is_too_few"),
+    [({"A": 8, "B": 1}, True), ({"A": 9, "B": 1}, False)],
+)
+def test_ten_places_are_the_fewest_to_speak_of_an_even_spread(
+    places: dict[str, int | None], is_too_few: bool
+) -> None:
+    spreading = measure_spreading(areas_of({"A": 10, "B": 10}, places))
+    assert spreading.has_too_few_places is is_too_few
+    assert ("te weinig" in headline(spreading, Wording(), dutch)) is is_too_few
+
+
+def test_fewer_places_than_areas_are_too_few() -> None:
+    weights = {f"WK{i:02}": 10.0 for i in range(12)}
+    spreading = measure_spreading(areas_of(weights, dict.fromkeys(weights, 0) | {"WK03": 11}))
+    assert spreading.has_too_few_places
+
+
 def test_the_headline_of_one_place_is_in_the_singular() -> None:
     places = dict.fromkeys(RESIDENTS_2024, 0) | {"Haarlem": 1}
     sentence = headline(measure_spreading(region(places)), BESCHUT, dutch)
