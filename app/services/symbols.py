@@ -1,0 +1,37 @@
+"""All symbols in one file, so that a page fetches them once and can colour them."""
+
+from __future__ import annotations
+
+import hashlib
+import xml.etree.ElementTree as ET
+from functools import lru_cache
+from pathlib import Path
+
+SVG = "http://www.w3.org/2000/svg"
+
+
+def sprite(folder: Path) -> bytes:
+    """The SVG files of a folder as ``<symbol>`` elements, each with its file name as id."""
+    return _sprite(folder, version(folder))
+
+
+def version(folder: Path) -> str:
+    """A short text that changes when a symbol does."""
+    changes = "".join(f"{file.name}{file.stat().st_mtime_ns}" for file in _files(folder))
+    return hashlib.sha256(changes.encode()).hexdigest()[:10]
+
+
+@lru_cache(maxsize=2)
+def _sprite(folder: Path, _version: str) -> bytes:
+    ET.register_namespace("", SVG)
+    whole = ET.Element(f"{{{SVG}}}svg")
+    for file in _files(folder):
+        drawing = ET.parse(file).getroot()
+        box = drawing.get("viewBox", "0 0 24 24")
+        symbol = ET.SubElement(whole, f"{{{SVG}}}symbol", {"id": file.stem, "viewBox": box})
+        symbol.extend(list(drawing))
+    return ET.tostring(whole, encoding="utf-8")
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.svg"))

@@ -1,0 +1,137 @@
+/**
+ * The areas on the map: the rim outside the region, the areas coloured by a figure, and the
+ * borders of the gemeenten on top. Colours are the classes of map-classes.css.
+ */
+"use strict";
+
+const { L } = window;
+const LEVEL_OF_PREFIX = { GM: "gemeente", WK: "wijk", BU: "buurt" };
+const STILL = { interactive: false, smoothFactor: 0 };
+
+/** Panes from below to above; sites are in Leaflet's own marker pane (600). */
+const PANES = { rim: 310, areas: 320, borders: 330, chosen: 340, names: 350 };
+
+export class AreaLayers {
+  /**
+   * @param {L.Map} map
+   * @param {Record<string, string>} addresses of the borders, by level
+   * @param {(code: string) => void} onChoose called when someone clicks on an area
+   */
+  constructor(map, addresses, onChoose) {
+    this.map = map;
+    this.addresses = addresses;
+    this.onChoose = onChoose;
+    this.borders = new Map();
+    this.values = {};
+    this.unit = "";
+    this.level = null;
+    for (const [name, zIndex] of Object.entries(PANES)) {
+      map.createPane(name).style.zIndex = String(zIndex);
+    }
+  }
+
+  /** The borders of a level as GeoJSON; fetched once. */
+  bordersOf(level) {
+    if (!this.borders.has(level)) {
+      const asked = fetch(this.addresses[level]).then((answer) => {
+        if (!answer.ok) throw new Error(`${answer.status} ${this.addresses[level]}`);
+        return answer.json();
+      });
+      asked.catch(() => this.borders.delete(level));
+      this.borders.set(level, asked);
+    }
+    return this.borders.get(level);
+  }
+
+  /** Draw what never changes: the rim and the borders of the gemeenten. Returns the region. */
+  async drawFrame() {
+    const gemeenten = await this.bordersOf("gemeente");
+    const isRegion = (feature) => feature.properties.r === 1;
+    L.geoJSON(gemeenten, {
+      ...STILL,
+      pane: "rim",
+      filter: (feature) => !isRegion(feature),
+      style: () => ({ className: "is-rim" }),
+    }).addTo(this.map);
+    const region = L.geoJSON(gemeenten, {
+      ...STILL,
+      pane: "borders",
+      filter: isRegion,
+      style: () => ({ className: "is-border" }),
+    }).addTo(this.map);
+    return { bounds: region.getBounds(), features: gemeenten.features.filter(isRegion) };
+  }
+
+  /**
+   * Show a level, coloured.
+   * @param {string} level
+   * @param {{gebieden: Record<string, [number, string]>, eenheid: string}|null} figure
+   */
+  async show(level, figure) {
+    const borders = await this.bordersOf(level);
+    this.values = figure?.gebieden ?? {};
+    this.unit = figure?.eenheid ?? "";
+    if (level !== this.level) {
+      this.areas?.remove();
+      this.areas = this.drawAreas(borders);
+      this.level = level;
+    }
+    this.areas.eachLayer((area) => {
+      area.getElement()?.setAttribute("class", `leaflet-interactive ${this.classOf(area)}`);
+    });
+  }
+
+  drawAreas(borders) {
+    return L.geoJSON(borders, {
+      pane: "areas",
+      smoothFactor: 0,
+      filter: (feature) => feature.properties.r === 1,
+      style: () => ({ className: "map-area" }),
+      onEachFeature: (feature, area) => {
+        area.on("click", () => this.onChoose(feature.id));
+        area.bindTooltip(() => this.tip(feature), { sticky: true, opacity: 1 });
+      },
+    }).addTo(this.map);
+  }
+
+  classOf(area) {
+    const over = this.map.hasTiles ? " map-area--over-tiles" : "";
+    const known = this.values[area.feature.id];
+    if (!known) return `map-area k-plain${over}`;
+    return `map-area ${known[0] ? `k${known[0]}` : "k-none"}${over}`;
+  }
+
+  tip(feature) {
+    const box = document.createElement("div");
+    const name = document.createElement("strong");
+    name.textContent = feature.properties.n;
+    box.append(name);
+    const known = this.values[feature.id];
+    if (known) {
+      const value = document.createElement("span");
+      value.className = "vp-tip__value";
+      value.textContent = known[0] ? `${known[1]} ${this.unit}` : known[1];
+      box.append(value);
+    }
+    return box;
+  }
+
+  /** Outline one area, or none. With `move` the map goes there when it is out of sight. */
+  async choose(code, move) {
+    this.chosen?.remove();
+    this.chosen = null;
+    const level = LEVEL_OF_PREFIX[code?.slice(0, 2)];
+    if (!level) return;
+    const borders = await this.bordersOf(level);
+    const feature = borders.features.find((entry) => entry.id === code);
+    if (!feature) return;
+    this.chosen?.remove();
+    this.chosen = L.geoJSON(feature, {
+      ...STILL,
+      pane: "chosen",
+      style: () => ({ className: "is-chosen" }),
+    }).addTo(this.map);
+    const bounds = this.chosen.getBounds();
+    if (move && !this.map.getBounds().contains(bounds)) this.map.fitBounds(bounds.pad(0.4));
+  }
+}
