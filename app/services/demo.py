@@ -14,9 +14,10 @@ from data.demo.region import FACTS_YEAR
 from data.load.areas import area_facts, store_areas
 from data.load.points import store_amenities, store_population_points
 from data.load.releases import Delivery, load, release_with_content
-from data.load.report import LoadReport, Progress, silent
+from data.load.report import LoadReport
 from data.load.sites import store_sites
 from data.load.streets import store_streets
+from data.progress import Progress, silent
 from data.sources.voorbeeldregio import SOURCE
 
 DEMO_VERSION = "v1"
@@ -31,9 +32,8 @@ def load_demo_region(engine: Engine, progress: Progress = silent) -> LoadReport:
     with engine.begin() as connection:
         known = release_with_content(connection, SOURCE.key, sha256)
         if known is not None:
-            release_id, year, version = known
-            title = f"{SOURCE.title} {year} {version}"
-            return LoadReport(title, release_id, (), notes=("De voorbeeldregio is er al.",))
+            title = f"{SOURCE.title} {known.year} {known.version}"
+            return LoadReport(title, known.id, (), notes=("De voorbeeldregio is er al.",))
         return _load(connection, sha256, progress)
 
 

@@ -8,8 +8,9 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from data.load.releases import OpenRelease
-from data.load.report import Progress, Section, silent
+from data.load.report import Section
 from data.load.staging import merge, table_of
+from data.progress import Progress, silent
 from data.tables import Area, Figure
 from geo.crs import WGS84
 from geo.frames import AREAS, FIGURES, LEVELS, check

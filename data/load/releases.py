@@ -38,6 +38,16 @@ class Delivery:
 
 
 @dataclass(frozen=True)
+class KnownRelease:
+    """A release that is in the database."""
+
+    id: int
+    year: int
+    version: str
+    is_newest: bool
+
+
+@dataclass(frozen=True)
 class OpenRelease:
     """A release row that an import writes under."""
 
@@ -58,14 +68,17 @@ def sha256_of(path: Path) -> str:
 
 def release_with_content(
     connection: Connection, source_key: str, sha256: str
-) -> tuple[int, int, str] | None:
-    """Id, year and version of the newest release of this source that has this content."""
-    row = connection.execute(
-        select(SourceRelease.id, SourceRelease.year, SourceRelease.version)
-        .where(SourceRelease.source_key == source_key, SourceRelease.sha256 == sha256)
+) -> KnownRelease | None:
+    """The newest release of this source that has this content; None when there is none."""
+    rows = connection.execute(
+        select(SourceRelease.id, SourceRelease.year, SourceRelease.version, SourceRelease.sha256)
+        .where(SourceRelease.source_key == source_key)
         .order_by(SourceRelease.id.desc())
-    ).first()
-    return None if row is None else (row.id, row.year, row.version)
+    ).all()
+    for rank, row in enumerate(rows):
+        if row.sha256 == sha256:
+            return KnownRelease(row.id, row.year, row.version, is_newest=rank == 0)
+    return None
 
 
 def next_version(connection: Connection, source_key: str, year: int) -> str:
@@ -125,9 +138,11 @@ def open_release(connection: Connection, delivery: Delivery) -> OpenRelease:
 def check_not_known_otherwise(connection: Connection, delivery: Delivery) -> None:
     """Raise Refused when the very same content is already here as another year or version."""
     known = release_with_content(connection, delivery.source.key, delivery.sha256)
-    if known is not None and known[1:] != (delivery.year, delivery.version):
+    if known is None:
+        return
+    if (known.year, known.version) != (delivery.year, delivery.version):
         raise refuse(
-            f"Dit bestand is al geladen als {known[1]} {known[2]}. Het kan niet ook "
+            f"Dit bestand is al geladen als {known.year} {known.version}. Het kan niet ook "
             f"{delivery.year} {delivery.version} zijn. Kijk of u het goede bestand hebt."
         )
 

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from data.compare import Difference
 
-#: Is told in one line of Dutch what is being done now.
-Progress = Callable[[str], None]
-
-
-def silent(_message: str) -> None:
-    """A ``Progress`` that tells nobody."""
-
 
 @dataclass(frozen=True)
 class Section:
-    """The difference for one kind of rows; ``noun`` is its Dutch plural."""
+    """The difference for one kind of rows; ``noun`` is its Dutch plural.
+
+    ``gone_words`` say what happens to rows that the delivery leaves out.
+    """
 
     noun: str
     difference: Difference
+    gone_words: str = "weg"
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,15 @@ def store_sites(
     )
     if close_gone_on is not None and changes.gone:
         _close(connection, changes.gone, close_gone_on)
-    return Section("locaties", changes), Section("statussen", _store_states(connection, states))
+    what_of_gone = (
+        "niet in het bestand, blijven staan"
+        if close_gone_on is None
+        else f"niet in het bestand, beëindigd op {close_gone_on:%d-%m-%Y}"
+    )
+    return (
+        Section("locaties", changes, what_of_gone),
+        Section("statussen", _store_states(connection, states), "vervallen"),
+    )
 
 
 def _of_same_source(release: OpenRelease) -> ColumnElement[bool]:

@@ -5,10 +5,15 @@ A new source is a module with a ``SOURCE`` and one line in ``SOURCES``.
 
 from __future__ import annotations
 
-from data.sources import cbs_wijken_buurten, voorbeeldregio
+from data.sources import cbs_wijken_buurten, locatieregister, voorbeeldregio, voorzieningen
 from data.sources.source import Source
 
-SOURCES: tuple[Source, ...] = (cbs_wijken_buurten.SOURCE, voorbeeldregio.SOURCE)
+SOURCES: tuple[Source, ...] = (
+    cbs_wijken_buurten.SOURCE,
+    locatieregister.SOURCE,
+    voorzieningen.SOURCE,
+    voorbeeldregio.SOURCE,
+)
 
 _BY_KEY = {source.key: source for source in SOURCES}
 

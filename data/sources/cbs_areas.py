@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from data.faults import Fault, check_none
+from data.faults import Fault, Refused, check_none
 from data.figures import FIGURES
 from data.sources.cbs_figures import figure_faults, to_figures, to_numbers
 from data.sources.cbs_layers import CODE_COLUMN, LAYER_NAMES
@@ -88,11 +88,15 @@ def to_area_frames(
     notes: list[str] = []
     check_none([fault for level in LEVELS for fault in _column_faults(level, layers[level])])
     named = {level: _with_our_names(layers[level]) for level in LEVELS}
-    check_none(_year_faults(named, year))
+    faults = _year_faults(named, year)
     for level in LEVELS:
-        shapes = to_rd_polygons(named[level], LAYER_NAMES[level], notes)
-        named[level] = _named(level, _land_once(level, shapes, notes), notes)
-    check_none(_code_faults(named) + _region_faults(named, region) + figure_faults(named))
+        try:
+            shapes = to_rd_polygons(named[level], LAYER_NAMES[level], notes)
+            named[level] = _named(level, _land_once(level, shapes, notes), notes)
+        except Refused as refused:
+            faults += refused.faults
+    faults += _code_faults(named) + _region_faults(named, region) + figure_faults(named)
+    check_none(faults)
     named = _within_rim(named, region, rim_m, notes)
     areas = gpd.GeoDataFrame(
         pd.concat([_to_areas(level, named, region) for level in LEVELS]), geometry="geometry"
@@ -166,7 +170,8 @@ def _land_once(level: Level, layer: gpd.GeoDataFrame, notes: list[str]) -> gpd.G
     twin = (water == "JA") & codes.isin(set(codes[water == "NEE"]))
     if twin.any():
         notes.append(
-            f"{int(twin.sum())} watergebieden met dezelfde code als het land zijn niet geladen."
+            f"Watergebieden met dezelfde code als het land: {int(twin.sum())}. Die zijn niet "
+            "geladen."
         )
     return layer[~twin & (water != "B")].reset_index(drop=True)
 
@@ -178,8 +183,8 @@ def _named(level: Level, layer: gpd.GeoDataFrame, notes: list[str]) -> gpd.GeoDa
     if unnamed.any():
         shown = ", ".join(str(code) for code in codes[unnamed][:_EXAMPLES])
         notes.append(
-            f"{int(unnamed.sum())} {LAYER_NAMES[level]} hebben geen naam; wij gebruiken de code "
-            f"({shown})."
+            f"{LAYER_NAMES[level].capitalize()} zonder naam: {int(unnamed.sum())} ({shown}). Daar "
+            "gebruiken wij de code als naam."
         )
     return layer.assign(**{name: layer[name].mask(unnamed, codes)})
 
@@ -189,10 +194,10 @@ def _code_faults(layers: Mapping[Level, gpd.GeoDataFrame]) -> list[Fault]:
     for level in LEVELS:
         codes, column = layers[level][CODE_COLUMN[level]], f"{level}code"
         wrong = codes[~codes.str.fullmatch(_CODE_PATTERN[level]).fillna(False).astype(bool)]
-        faults += _fault_of_codes("{count} codes zijn geen {level}code: {codes}", column, wrong)
+        faults += _fault_of_codes("Geen {level}code: {codes}", column, wrong)
         twice = codes[codes.duplicated()]
         faults += _fault_of_codes(
-            "{count} codes staan meer dan eens in de laag: {codes}", column, twice
+            "Deze {level}codes staan meer dan eens in de laag: {codes}", column, twice
         )
     for child, parent in _PARENTS:
         faults += _orphan_faults(layers, child, parent)
@@ -206,7 +211,7 @@ def _orphan_faults(
     known = set(layers[parent][column])
     lost = layers[child].loc[~layers[child][column].isin(known), CODE_COLUMN[child]]
     return _fault_of_codes(
-        f"{{count}} {LAYER_NAMES[child]} horen bij een {parent} die niet in het bestand staat: "
+        f"{LAYER_NAMES[child].capitalize()} van een {parent} die niet in het bestand staat: "
         "{codes}",
         f"{parent}code",
         lost,
@@ -217,9 +222,9 @@ def _fault_of_codes(message: str, column: str, codes: pd.Series) -> list[Fault]:
     if codes.empty:
         return []
     shown = [str(code) for code in codes[:_EXAMPLES]]
-    more = " ..." if len(codes) > _EXAMPLES else ""
+    more = f" en nog {len(codes) - _EXAMPLES}" if len(codes) > _EXAMPLES else ""
     level = column.removesuffix("code")
-    text = message.format(count=len(codes), level=level, codes=", ".join(shown) + more)
+    text = message.format(level=level, codes=", ".join(shown) + more)
     return [Fault(f"{text}.", column=column, value=shown[0])]
 
 
@@ -252,8 +257,8 @@ def _within_rim(
     if near.all():
         return dict(layers)
     notes.append(
-        f"{int((~near).sum())} buurten die verder dan {rim_m / 1000:g} km van de regio liggen, "
-        "zijn niet geladen."
+        f"Buurten verder dan {rim_m / 1000:g} km van de regio: {int((~near).sum())}. Die zijn niet "
+        "geladen."
     )
     kept = buurten[near]
     wijken = layers["wijk"]

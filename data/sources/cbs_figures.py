@@ -25,9 +25,8 @@ def figure_faults(layers: Mapping[Level, gpd.GeoDataFrame]) -> list[Fault]:
             if not strange.empty:
                 faults.append(
                     Fault(
-                        f"{len(strange)} keer een onbekende negatieve waarde in de laag "
-                        f"{LAYER_NAMES[level]}. Wij weten niet wat die betekent. Meld dit aan de "
-                        "beheerder van het programma.",
+                        f"Negatieve waarden die wij niet kennen, in de laag {LAYER_NAMES[level]}: "
+                        f"{len(strange)}. Meld dit aan de beheerder van het programma.",
                         column=definition.columns[0],
                         value=f"{strange.iloc[0]:g}",
                     )

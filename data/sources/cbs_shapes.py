@@ -50,7 +50,7 @@ def _is_degrees(bounds: np.ndarray) -> bool:
 def _check_areas(shapes: np.ndarray, name: str) -> None:
     missing = shapely.is_missing(shapes) | shapely.is_empty(shapes)
     if missing.any():
-        raise refuse(f"In de laag {name} hebben {int(missing.sum())} gebieden geen grens.")
+        raise refuse(f"Gebieden zonder grens in de laag {name}: {int(missing.sum())}.")
     kinds = {shape.geom_type for shape in shapes} - {*_POLYGONS}
     if kinds:
         raise refuse(
@@ -83,9 +83,9 @@ def _valid(shapes: np.ndarray, name: str, notes: list[str]) -> np.ndarray:
         shapes[broken] = shapely.make_valid(
             shapes[broken], method="structure", keep_collapsed=False
         )
-        notes.append(f"{int(broken.sum())} grenzen in de laag {name} waren stuk en zijn hersteld.")
+        notes.append(f"Kapotte grenzen in de laag {name}: {int(broken.sum())}. Ze zijn hersteld.")
     repaired = to_multipolygons(shapes)
     empty = shapely.is_empty(repaired)
     if empty.any():
-        raise refuse(f"In de laag {name} zijn {int(empty.sum())} grenzen niet te herstellen.")
+        raise refuse(f"Grenzen in de laag {name} die niet te herstellen zijn: {int(empty.sum())}.")
     return repaired
