@@ -84,4 +84,3 @@ def _problem(status: int, title: str, detail: str, field: str | None) -> Respons
     answer.status_code = status
     answer.mimetype = "application/problem+json"
     return answer
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 
 import pandas as pd
@@ -65,3 +66,13 @@ def to_dutch_share(share: float | None, decimals: int = 0) -> str:
 def to_dutch_date(day: dt.date | None) -> str:
     """``1 januari 2026``, or "onbekend"."""
     return "onbekend" if day is None or pd.isna(day) else format_date(day, "d MMMM y", LOCALE)
+
+
+#: What templates call these, on the pages and in exported files.
+FILTERS: dict[str, Callable[..., str]] = {
+    "getal": to_dutch,
+    "significant": to_dutch_significant,
+    "quotient": to_dutch_quotient,
+    "aandeel": to_dutch_share,
+    "datum": to_dutch_date,
+}

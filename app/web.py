@@ -72,11 +72,7 @@ def _add_pages(app: Flask) -> None:
 
 
 def _add_filters(app: Flask) -> None:
-    app.add_template_filter(numbers.to_dutch, "getal")
-    app.add_template_filter(numbers.to_dutch_significant, "significant")
-    app.add_template_filter(numbers.to_dutch_quotient, "quotient")
-    app.add_template_filter(numbers.to_dutch_share, "aandeel")
-    app.add_template_filter(numbers.to_dutch_date, "datum")
+    app.jinja_env.filters.update(numbers.FILTERS)
     app.add_template_test(numbers.is_unknown, "unknown")
     app.add_template_global(static_url)
     app.context_processor(current.template_context)

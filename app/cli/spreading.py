@@ -126,7 +126,7 @@ def _write_table(found: SpreadingAnswer) -> None:
     click.echo(found.headline)
     click.echo(
         f"{question.types_label} · stand op {question.on:%d-%m-%Y} · "
-        f"{question.plan_scope.label.lower()} · naar {question.base.label}\n"
+        f"{question.plan_scope.label.lower()} · naar {question.base.noun}\n"
     )
     rows = [_row(row) for row in found.spreading.table.to_dict("records")]
     header = (question.level.label, "plekken", "gelijk deel", "verschil", "quotiënt (95%)", "")

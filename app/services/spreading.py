@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection
 
-from analysis.domain import PLAN_SCOPES, PlanScope
+from analysis.domain import PLAN_SCOPES, SPREADING_BASES, PlanScope, SpreadingBase
 from analysis.errors import UnknownEntryError
 from analysis.facility_types import FACILITY_TYPES, TYPE_GROUPS, FacilityType, select_types
 from analysis.method import Wording
@@ -42,27 +42,12 @@ class SpreadingLevel:
     plural: str
 
 
-@dataclass(frozen=True)
-class Base:
-    """By which number of the areas the places are shared out; a key of ``data.figures``."""
-
-    key: str
-    label: str
-
-
+BASES = SPREADING_BASES
 LEVELS: Registry[SpreadingLevel] = Registry(
     "level",
     (
         SpreadingLevel("gemeente", "gemeente", "gemeenten"),
         SpreadingLevel("wijk", "wijk", "wijken"),
-    ),
-)
-BASES: Registry[Base] = Registry(
-    "base",
-    (
-        Base("inwoners", "inwoners"),
-        Base("huishoudens", "huishoudens"),
-        Base("woningvoorraad", "woningen"),
     ),
 )
 
@@ -74,7 +59,7 @@ class SpreadingQuestion:
     types: tuple[FacilityType, ...]
     level: SpreadingLevel
     on: dt.date
-    base: Base
+    base: SpreadingBase
     plan_scope: PlanScope
 
     @property
@@ -104,7 +89,7 @@ class SpreadingAnswer:
         return Wording(
             place=f"plek{counted}",
             places=f"plekken{counted}",
-            base=question.base.label,
+            base=question.base.noun,
             area=question.level.label,
             areas=question.level.plural,
         )
@@ -130,7 +115,7 @@ def read_question(
         types=_types(types),
         level=_find(LEVELS, "niveau", level),
         on=_date(on),
-        base=_find(BASES, "basis", base),
+        base=_find(SPREADING_BASES, "basis", base),
         plan_scope=_find(PLAN_SCOPES, "plannen", plan_scope),
     )
 
@@ -174,7 +159,7 @@ def _to_measure(
     return frame
 
 
-def _weight_reason(base: Base, key: str) -> str:
+def _weight_reason(base: SpreadingBase, key: str) -> str:
     return f"{figure(base.key).label}: {missing_reason(key).label}."
 
 
