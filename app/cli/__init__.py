@@ -11,8 +11,9 @@ from importlib import import_module
 
 import click
 
-from analysis.errors import AnalysisError
+from analysis.errors import AnalysisError, UnknownEntryError
 from app.config import SettingsError
+from app.words import unknown_word
 from data.errors import DataError
 from geo.errors import GeoError
 
@@ -33,6 +34,9 @@ COMMANDS: tuple[CommandLine, ...] = (
     CommandLine("demo", "app.cli.server", "Start alles met voorbeeldgegevens."),
     CommandLine("serve", "app.cli.server", "Start de website met de eigen gegevens."),
     CommandLine("db", "app.cli.server", "Start, stop, controleer of vernieuw de database."),
+    CommandLine("import", "app.cli.imports", "Lees cijfers, locaties of voorzieningen in."),
+    CommandLine("spreading", "app.cli.spreading", "Laat zien hoe de plekken zijn verdeeld."),
+    CommandLine("export", "app.cli.export", "Bewaar de kaart als bestand."),
 )
 
 
@@ -69,6 +73,8 @@ class LazyGroup(click.Group):
         """Run the command; an answer to the user becomes one line instead of a traceback."""
         try:
             return super().invoke(ctx)
+        except UnknownEntryError as error:
+            raise Failure(unknown_word(error)) from error
         except ANSWERS as error:
             raise Failure(str(error)) from error
         except KeyboardInterrupt:

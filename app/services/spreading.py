@@ -17,6 +17,7 @@ from analysis.method import Wording
 from analysis.registry import Registry
 from analysis.spreading import Spreading, headline, measure_spreading
 from app.numbers import to_dutch_significant
+from app.words import unknown_word
 from data.errors import DataError
 from data.figures import figure, missing_reason
 from data.queries.areas import figure_values
@@ -174,9 +175,8 @@ def _types(words: Iterable[str]) -> tuple[FacilityType, ...]:
     try:
         chosen = select_types(words)
     except UnknownEntryError as error:
-        raise QuestionError(
-            "soort", _unknown_word("soort", error, (*FACILITY_TYPES.keys, *TYPE_GROUPS.keys))
-        ) from None
+        choices = (*FACILITY_TYPES.keys, *TYPE_GROUPS.keys)
+        raise QuestionError("soort", unknown_word(error, choices)) from None
     if not chosen:
         raise QuestionError("soort", "Kies ten minste één soort.")
     off_map = [entry for entry in chosen if not entry.recorded.on_map]
@@ -190,12 +190,7 @@ def _find(registry: Registry[Any], field: str, word: str) -> Any:
     try:
         return registry.find(word)
     except UnknownEntryError as error:
-        raise QuestionError(field, _unknown_word(field, error, registry.keys)) from None
-
-
-def _unknown_word(field: str, error: UnknownEntryError, choices: Iterable[str]) -> str:
-    meant = f" Bedoelt u {' of '.join(error.close)}?" if error.close else ""
-    return f"{field} {error.word!r} bestaat niet.{meant} Kies uit: {', '.join(choices)}."
+        raise QuestionError(field, unknown_word(error)) from None
 
 
 def _date(word: dt.date | str) -> dt.date:
