@@ -2,4 +2,16 @@
 
 from __future__ import annotations
 
-PAGES: tuple[str, ...] = ("map", "map_data", "lists", "area", "site", "types")
+PAGES: tuple[str, ...] = (
+    "map",
+    "map_data",
+    "lists",
+    "area",
+    "site",
+    "types",
+    "spreading",
+    "method",
+    "sources",
+    "statements",
+    "search",
+)

@@ -14,6 +14,7 @@ from app.services.area_share import area_share
 
 page = Blueprint("area", __name__)
 #: How we speak of the parts of an area.
+ENDED_LABEL = "Gestopt of niet doorgegaan"
 PART_NOUNS = {"gemeente": ("wijk", "wijken"), "wijk": ("buurt", "buurten")}
 
 
@@ -31,6 +32,10 @@ def show(code: str) -> str | Response:
         profile=profile,
         area=profile.area,
         share=share,
+        site_groups=[
+            ("", profile.living_sites),
+            ("Gestopt of niet doorgegaan", profile.ended_sites),
+        ],
         path=[(f"/gebied/{code}", name) for code, name in profile.above],
         part_nouns=PART_NOUNS.get(profile.area.level),
         type_by_key=FACILITY_TYPES,

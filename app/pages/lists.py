@@ -22,6 +22,7 @@ from app.services.area_list import (
     AreaQuestion,
     area_list,
     columns_of,
+    missing_notes,
 )
 from app.services.downloads import FORMATS, Download
 from app.services.list_downloads import (
@@ -33,7 +34,7 @@ from app.services.list_downloads import (
 )
 from app.services.lists import count_text
 from app.services.site_list import COLUMNS, SiteList, SiteQuestion, site_list
-from data.figures import FIGURES, missing_reason
+from data.figures import FIGURES
 from data.queries.areas import areas
 from data.queries.releases import area_release
 from geo.frames import LEVELS
@@ -74,9 +75,8 @@ def area_page() -> str:
         many=many,
         place_keys=[column.key for column in PLACE_COLUMNS[:3]],
         figures=[entry for entry in FIGURES if entry.key not in CORE_FIGURES],
-        reason=lambda code, key: (
-            missing_reason(answer.reasons.get((code, key), "not_in_file")).label
-        ),
+        one=one,
+        missing=missing_notes(answer),
         meaning=MEANING_OF_PLACES,
         not_per_buurt=NOT_PER_BUURT,
         area_release=answer.sources[0].release,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import TypeVar
 
 from werkzeug.datastructures import MultiDict
@@ -64,7 +64,7 @@ def words(args: Arguments, name: str = "q") -> str:
 
 def types(args: Arguments, name: str = "soort") -> tuple[str, ...]:
     """Keys of the facility types (or groups of types) asked for; empty means all."""
-    asked = _split(args.getlist(name))
+    asked = listed(args, name)
     try:
         found = [entry.key for entry in select_types(asked)]
     except UnknownEntryError as error:
@@ -80,7 +80,7 @@ def types(args: Arguments, name: str = "soort") -> tuple[str, ...]:
 def statuses(args: Arguments, name: str = "status") -> tuple[str, ...]:
     """Keys of the stages (or groups of stages) asked for; empty means all."""
     found: dict[str, None] = {}
-    for word in _split(args.getlist(name)):
+    for word in listed(args, name):
         if word in STATUS_GROUPS:
             group = STATUS_GROUPS[word]
             found.update((entry.key, None) for entry in SITE_STATUSES if entry.group == group)
@@ -92,8 +92,9 @@ def statuses(args: Arguments, name: str = "status") -> tuple[str, ...]:
     return tuple(entry.key for entry in SITE_STATUSES if entry.key in found)
 
 
-def _split(values: Iterable[str]) -> list[str]:
-    return [word.strip() for value in values for word in value.split(",") if word.strip()]
+def listed(args: Arguments, name: str) -> list[str]:
+    """Every word given under this name, repeated or with commas between."""
+    return [word.strip() for text in args.getlist(name) for word in text.split(",") if word.strip()]
 
 
 def _unknown(error: UnknownEntryError) -> str:

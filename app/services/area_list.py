@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 
 import pandas as pd
@@ -125,6 +126,17 @@ def area_list(connection: Connection, question: AreaQuestion) -> AreaList:
             ),
         ),
     )
+
+
+def missing_notes(answer: AreaList) -> list[tuple[str, str, int]]:
+    """Column, reason and number of areas, for every figure that is not there."""
+    counts = Counter(
+        (column.label, missing_reason(answer.reasons.get((code, column.key), "not_in_file")).label)
+        for column in answer.columns
+        if column.explanation
+        for code in answer.rows.index[answer.rows[column.key].isna()]
+    )
+    return [(label, reason, count) for (label, reason), count in counts.items()]
 
 
 def _facts(everything: pd.DataFrame, level: Level) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any, cast
 
 import pandas as pd
 from sqlalchemy import Connection
@@ -106,6 +107,34 @@ class AreaProfile:
         return next(
             (entry.value for entry in self.figures if entry.definition.key == "inwoners"), None
         )
+
+    @property
+    def living_sites(self) -> list[dict[str, Any]]:
+        """Public sites that are there or may come: in use first, then by how far they are."""
+        return self._sites(ended=False)
+
+    @property
+    def ended_sites(self) -> list[dict[str, Any]]:
+        """Public sites that closed, or plans that were dropped."""
+        return self._sites(ended=True)
+
+    def _sites(self, ended: bool) -> list[dict[str, Any]]:
+        rows = cast(list[dict[str, Any]], self.sites.reset_index().to_dict("records"))
+        chosen = [
+            row for row in rows if (SITE_STATUSES[row["status"]].group.key == "ended") == ended
+        ]
+        return sorted(
+            chosen, key=lambda row: (-SITE_STATUSES[row["status"]].order, plain(row["name"]))
+        )
+
+    @property
+    def missing(self) -> dict[str, list[str]]:
+        """Labels of the figures that are not there, by the reason why."""
+        found: dict[str, list[str]] = {}
+        for entry in self.figures:
+            if entry.reason is not None:
+                found.setdefault(entry.reason.label, []).append(entry.definition.label)
+        return found
 
     @property
     def has_few_residents(self) -> bool:

@@ -26,7 +26,6 @@ COLUMNS = (
     Column("sinds", "Sinds", "date"),
     Column("plekken", "Plekken", "whole"),
     Column("aanbieder", "Aanbieder", "text"),
-    Column("adres", "Adres", "text"),
     Column("gemeente", "Gemeente", "text"),
     Column("wijk", "Wijk", "text"),
     Column("buurt", "Buurt", "text"),
@@ -34,6 +33,7 @@ COLUMNS = (
 DOWNLOAD_COLUMNS = (
     Column("code", "Code", "text"),
     *COLUMNS,
+    Column("adres", "Adres", "text"),
     Column("soort_code", "Soort (sleutel)", "text"),
     Column("status_code", "Fase (sleutel)", "text"),
     Column("gemeente_code", "Gemeentecode", "text"),

@@ -1,0 +1,142 @@
+"""Who carries what? The places of every gemeente or wijk beside an even share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+from sqlalchemy import Connection
+
+from analysis.domain import PLAN_SCOPES
+from analysis.facility_types import FACILITY_TYPES, TYPE_GROUPS
+from analysis.measures import MEASURES
+from analysis.spreading.verdict import VERDICTS
+from app.database import connection
+from app.pages import parameters
+from app.pages.lists import file_answer
+from app.services import current
+from app.services.downloads import FORMATS
+from app.services.lists import SourceLine
+from app.services.spreading import (
+    BASES,
+    LEVELS,
+    SpreadingAnswer,
+    SpreadingQuestion,
+    answer,
+    read_question,
+)
+from app.services.spreading_table import sources_of, spreading_download, spreading_rows
+
+page = Blueprint("spreading", __name__)
+DEFAULTS = {
+    "soort": "alle_locaties",
+    "niveau": "gemeente",
+    "basis": "inwoners",
+    "plannen": "bestaand",
+}
+#: The ratio at the right-hand end of the small drawings, at least; they grow with the data.
+LEAST_SCALE = 2.0
+#: Beyond this ratio the drawing is cut off; the numbers stand beside it.
+MOST_SCALE = 5.0
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """How to draw the rows: the number at the right-hand end of each scale."""
+
+    ratio_end: float
+    places_end: float
+
+    def ratio_percent(self, value: float) -> float:
+        """Where a ratio lies on the scale, from 0 to 100."""
+        return min(100.0, 100 * value / self.ratio_end)
+
+    def places_percent(self, value: float) -> float:
+        """Where a number of places lies on the scale, from 0 to 100."""
+        return min(100.0, 100 * value / self.places_end)
+
+
+@page.get("/spreiding")
+def show() -> str:
+    """The spreading as a sentence, a drawing and a table."""
+    question = _question()
+    with connection() as opened:
+        found = answer(opened, question)
+        rows = spreading_rows(opened, found)
+        sources = sources_of(opened, found)
+    words = _words()
+    return render_template(
+        "spreiding.html",
+        answer=found,
+        question=question,
+        spreading=found.spreading,
+        rows=rows.to_dict("records"),
+        drawing=_drawing(found),
+        words={**DEFAULTS, **words},
+        types=[entry for entry in FACILITY_TYPES if entry.recorded.on_map],
+        groups=[
+            group for group in TYPE_GROUPS if all(entry.recorded.on_map for entry in group.types)
+        ],
+        levels=LEVELS,
+        bases=BASES,
+        plan_scopes=PLAN_SCOPES,
+        verdicts=VERDICTS,
+        hoover=MEASURES["hooverindex"],
+        sources=sources,
+        area_release=found.release,
+        url_with=lambda **changes: url_for("spreading.show", **{**words, **changes}),
+        files=[
+            (url_for("spreading.file", extension=key, **words), FORMATS[key].label)
+            for key in ("csv", "xlsx")
+        ],
+    )
+
+
+@page.get("/spreiding.<any(csv, xlsx):extension>")
+def file(extension: str) -> Response:
+    """The same table as a file."""
+    question = _question()
+    with connection() as opened:
+        found = answer(opened, question)
+        download = _download(opened, found)
+    return file_answer(download, extension)
+
+
+def _download(opened: Connection, found: SpreadingAnswer) -> Any:
+    rows = spreading_rows(opened, found)
+    sources: tuple[SourceLine, ...] = sources_of(opened, found)
+    return spreading_download(found, rows, sources)
+
+
+def _question() -> SpreadingQuestion:
+    args = request.args
+    types = parameters.listed(args, "soort") or [DEFAULTS["soort"]]
+    words = {name: args.get(name, "").strip() or value for name, value in DEFAULTS.items()}
+    return read_question(
+        types, words["niveau"], parameters.day(args), words["basis"], words["plannen"]
+    )
+
+
+def _words() -> dict[str, Any]:
+    """The words of this address that say something else than what goes without saying."""
+    args = request.args
+    words: dict[str, Any] = {}
+    for name, default in DEFAULTS.items():
+        values = parameters.listed(args, name)
+        if values and values != [default]:
+            words[name] = values if len(values) > 1 else values[0]
+    on = parameters.day(args)
+    if on != current.today():
+        words["datum"] = on.isoformat()
+    return words
+
+
+def _drawing(found: SpreadingAnswer) -> Drawing:
+    table = found.spreading.table
+    highest = table["location_quotient_high"].max()
+    most_places = table[["capacity_count", "fair_share_count"]].astype("float64").max().max()
+    return Drawing(
+        ratio_end=min(MOST_SCALE, max(LEAST_SCALE, 0.0 if highest != highest else highest)),
+        places_end=float(most_places) if most_places > 0 else 1.0,
+    )

@@ -1,0 +1,36 @@
+"""What this site says about itself: who it is for, accessibility, privacy."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+from flask import Blueprint, render_template
+
+from data.publication import PUBLICATION_LEVELS
+
+page = Blueprint("statements", __name__)
+
+
+@page.get("/over")
+def about() -> str:
+    """What this site is and is not."""
+    return render_template("over.html", version=_version(), levels=PUBLICATION_LEVELS)
+
+
+@page.get("/toegankelijkheid")
+def accessibility() -> str:
+    """What we test, and what we have not tested."""
+    return render_template("toegankelijkheid.html")
+
+
+@page.get("/privacy")
+def privacy() -> str:
+    """What is kept about visitors and about sites."""
+    return render_template("privacy.html", levels=PUBLICATION_LEVELS)
+
+
+def _version() -> str | None:
+    try:
+        return version("vlekkenplan")
+    except PackageNotFoundError:
+        return None

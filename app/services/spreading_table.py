@@ -1,0 +1,103 @@
+"""The spreading as a table for readers: names of gemeenten added, and as a download."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from analysis.spreading.hoover import MEASURE as HOOVER
+from analysis.spreading.verdict import VERDICTS
+from app.numbers import to_dutch_significant
+from app.services.downloads import Download
+from app.services.lists import Column, SourceLine
+from app.services.spreading import SpreadingAnswer
+from data.queries.areas import areas
+from data.queries.counts import site_releases
+
+COLUMNS = (
+    Column("code", "Code", "text"),
+    Column("naam", "Naam", "text"),
+    Column("gemeente", "Gemeente", "text"),
+    Column("basis", "Aantal om naar te verdelen", "whole"),
+    Column("basis_percent", "Deel van dat aantal (%)", "number", 2),
+    Column("plekken", "Plekken", "whole"),
+    Column("plekken_percent", "Deel van de plekken (%)", "number", 2),
+    Column("evenredig_aandeel", "Evenredig aandeel", "number", 2, "plekken"),
+    Column("heel_aandeel", "Evenredig aandeel in hele plekken", "whole", unit="plekken"),
+    Column("verschil", "Verschil", "number", 2, "plekken"),
+    Column("verhouding", "Verhouding", "number", 3),
+    Column("marge_laag", "Marge, laagste", "number", 3),
+    Column("marge_hoog", "Marge, hoogste", "number", 3),
+    Column("oordeel", "Oordeel", "text"),
+    Column("reden", "Reden als het niet te berekenen is", "text"),
+)
+
+
+def spreading_rows(connection: Connection, answer: SpreadingAnswer) -> pd.DataFrame:
+    """The table of the answer under the names of ``COLUMNS``, by gemeente and name."""
+    table = answer.spreading.table
+    level = answer.question.level.key
+    places = areas(connection, answer.release.id, level, region_only=True)
+    rows = pd.DataFrame(
+        {
+            "code": table.index,
+            "naam": table["name"],
+            "gemeente": places["gemeente_name"],
+            "basis": table["weight"],
+            "basis_percent": table["weight_share"] * 100,
+            "plekken": table["capacity_count"],
+            "plekken_percent": table["capacity_share"] * 100,
+            "evenredig_aandeel": table["fair_share_count"],
+            "heel_aandeel": table["whole_fair_share_count"],
+            "verschil": table["difference_count"],
+            "verhouding": table["location_quotient"],
+            "marge_laag": table["location_quotient_low"],
+            "marge_hoog": table["location_quotient_high"],
+            "oordeel": table["verdict"].map(lambda key: VERDICTS[key].label),
+            "oordeel_sleutel": table["verdict"],
+            "reden": table["reason"],
+        },
+        index=table.index,
+    )
+    return rows.sort_values(["gemeente", "naam"])
+
+
+def sources_of(connection: Connection, answer: SpreadingAnswer) -> tuple[SourceLine, ...]:
+    """Where the areas and the sites of the answer come from."""
+    return (
+        SourceLine("cijfers", "Gebieden en cijfers", answer.release),
+        *(
+            SourceLine("locaties", "Locaties en plekken", release)
+            for release in site_releases(connection, answer.release.id)
+        ),
+    )
+
+
+def spreading_download(
+    answer: SpreadingAnswer, rows: pd.DataFrame, sources: tuple[SourceLine, ...]
+) -> Download:
+    """The table with what it rests on: question, totals, Hoover index and limits."""
+    question, spreading = answer.question, answer.spreading
+    index = spreading.hoover_index
+    return Download(
+        name=f"spreiding-{question.level.plural}",
+        title=answer.headline,
+        columns=COLUMNS,
+        rows=rows,
+        sources=sources,
+        facts=(
+            ("Soort", question.types_label),
+            ("Gebieden", question.level.plural),
+            ("Peildatum", question.on.isoformat()),
+            ("Verdeeld naar", question.base.label),
+            ("Telt mee", f"{question.plan_scope.label}. {question.plan_scope.explanation}"),
+            ("Plekken samen", str(spreading.totals.capacity_count)),
+            ("Hoover-index", "niet te berekenen" if index is None else to_dutch_significant(index)),
+            *((reason.key, reason.label) for reason in spreading.reasons),
+            *(("Let op", limit) for limit in HOOVER.limits),
+            ("Uitleg", "/methode op deze site"),
+            ("Gemaakt op", dt.datetime.now().astimezone().isoformat(timespec="minutes")),
+        ),
+    )
