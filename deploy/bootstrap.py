@@ -38,6 +38,7 @@ LOCKS = {"setup": "requirements.lock", "lint": "requirements-dev.lock"}
 LOCKS["test"] = LOCKS["lint"]
 #: Settings of pip that would put packages elsewhere than in our environment.
 MISLEADING = {"PIP_USER", "PIP_TARGET", "PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV", "PYTHONHOME"}
+POSTGRESQL = Path("/usr/lib/postgresql")
 NO_SYSTEM_CLUSTER = Path("/etc/postgresql-common/createcluster.d/vlekkenplan.conf")
 
 
@@ -133,7 +134,7 @@ def apt_install() -> list[str]:
 @contextmanager
 def without_system_cluster() -> Iterator[None]:
     """Keep Debian from starting a PostgreSQL server of its own at installation."""
-    if Path("/usr/lib/postgresql").exists():
+    if POSTGRESQL.exists():
         yield
         return
     NO_SYSTEM_CLUSTER.parent.mkdir(parents=True, exist_ok=True)

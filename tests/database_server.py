@@ -27,14 +27,21 @@ HASTY = {
     "dynamic_shared_memory_type": "mmap",  # in its own folder, also when it is killed
 }
 ROOM_BYTES = 2_000_000_000
-#: Deletes the cluster when its input ends: also when the tests are killed with -9.
+#: Clears the folder when its input ends, so also when the tests are killed with -9: ends the
+#: process groups noted in it, deletes the clusters in it, and then the folder.
 WATCH = """
-import shutil, sys
+import contextlib, os, shutil, signal, sys, time
 from pathlib import Path
 from data.cluster import delete_cluster
+folder = Path(sys.argv[1])
 sys.stdin.read()
-delete_cluster(Path(sys.argv[1], "pg"))
-shutil.rmtree(sys.argv[1], ignore_errors=True)
+for note in folder.glob("*.group"):
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(int(note.stem), signal.SIGKILL)
+        time.sleep(1)
+for version in list(folder.rglob("data/PG_VERSION")):
+    delete_cluster(version.parent.parent)
+shutil.rmtree(folder, ignore_errors=True)
 """
 
 
@@ -78,9 +85,14 @@ def database_server() -> Iterator[DatabaseServer]:
 
 
 @contextmanager
-def temporary_folder() -> Iterator[Path]:
-    """A folder every user can reach; afterwards it and a cluster in its ``pg`` are gone."""
-    folder = Path(tempfile.mkdtemp(prefix="vlekkenplan-test-", dir=_quick_place()))
+def temporary_folder(*, on_disk: bool = False) -> Iterator[Path]:
+    """A folder every user can reach; afterwards it and the clusters in it are gone.
+
+    On disk programs can be installed in it; otherwise it is in memory when there is room. A
+    process group noted in it as ``<number>.group`` is ended, too.
+    """
+    place = None if on_disk else _quick_place()
+    folder = Path(tempfile.mkdtemp(prefix="vlekkenplan-test-", dir=place))
     folder.chmod(0o755)
     watch = subprocess.Popen(
         [sys.executable, "-c", WATCH, str(folder)],
@@ -90,6 +102,8 @@ def temporary_folder() -> Iterator[Path]:
     )
     with watch:
         yield folder
+    if watch.returncode != 0:
+        raise RuntimeError(f"could not clear {folder}")
 
 
 def _quick_place() -> str | None:

@@ -1,0 +1,81 @@
+"""Settings come from the environment that is given, each with a default that works."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from app.config import DEFAULT_TILE_URL, SettingsError, home_folder, settings_from_environment
+
+
+def settings_with(home: Path, **environ: str) -> object:
+    return settings_from_environment({"VLEKKENPLAN_HOME": str(home), **environ})
+
+
+def test_without_settings_the_private_cluster_and_the_grey_map_are_used(tmp_path: Path) -> None:
+    settings = settings_from_environment({"VLEKKENPLAN_HOME": str(tmp_path)})
+    assert settings.database_url is None
+    assert settings.tile_url == DEFAULT_TILE_URL
+    assert "Kadaster" in settings.tile_attribution
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_every_way_to_write_a_postgresql_address_works(tmp_path: Path, scheme: str) -> None:
+    environ = {"VLEKKENPLAN_HOME": str(tmp_path), "DATABASE_URL": f"{scheme}://me:pw@server/plan"}
+    settings = settings_from_environment(environ)
+    assert settings.database_url == "postgresql+psycopg://me:pw@server/plan"
+
+
+@pytest.mark.parametrize("url", ["mysql://server/plan", "sqlite:///plan.db", "server/plan"])
+def test_another_kind_of_database_is_refused(tmp_path: Path, url: str) -> None:
+    with pytest.raises(SettingsError, match="postgresql://"):
+        settings_with(tmp_path, DATABASE_URL=url)
+
+
+def test_no_secret_is_shown_when_settings_are_printed(tmp_path: Path) -> None:
+    shown = repr(
+        settings_with(
+            tmp_path,
+            DATABASE_URL="postgres://me:geheim1@server/x",
+            VLEKKENPLAN_SECRET_KEY="geheim2",
+        )
+    )
+    assert "geheim" not in shown
+
+
+def test_tiles_can_be_switched_off_or_chosen(tmp_path: Path) -> None:
+    home = {"VLEKKENPLAN_HOME": str(tmp_path)}
+    assert settings_from_environment({**home, "VLEKKENPLAN_TILES": "off"}).tile_url is None
+    own = "https://tegels.example.org/{z}/{x}/{y}.png"
+    chosen = settings_from_environment({**home, "VLEKKENPLAN_TILES": own})
+    assert chosen.tile_url == own
+    with pytest.raises(SettingsError, match=r"\{z\}, \{x\} en \{y\}"):
+        settings_from_environment({**home, "VLEKKENPLAN_TILES": "https://tegels.example.org"})
+
+
+def test_the_secret_key_is_made_once_and_kept_for_the_owner_only(tmp_path: Path) -> None:
+    home = {"VLEKKENPLAN_HOME": str(tmp_path / "nieuw")}
+    first = settings_from_environment(home).secret_key
+    assert len(first) >= 32
+    assert settings_from_environment(home).secret_key == first
+    assert (tmp_path / "nieuw" / "secret-key").stat().st_mode & 0o077 == 0
+    assert [file.name for file in (tmp_path / "nieuw").iterdir()] == ["secret-key"]
+
+
+def test_a_home_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingsError, match="VLEKKENPLAN_HOME"):
+        settings_with(tmp_path / "file")
+
+
+def test_a_checkout_keeps_its_files_in_var_and_an_installed_program_with_the_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert home_folder({}).name == "var"
+    monkeypatch.setattr("app.config.PROGRAM_FOLDER", tmp_path)
+    monkeypatch.setattr("sys.platform", "linux")
+    assert home_folder({"XDG_DATA_HOME": str(tmp_path)}) == tmp_path / "vlekkenplan"
+    assert home_folder({}) == Path.home() / ".local/share/vlekkenplan"
+    monkeypatch.setattr("sys.platform", "darwin")
+    assert home_folder({}) == Path.home() / "Library/Application Support/vlekkenplan"
