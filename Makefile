@@ -5,7 +5,7 @@ ARGS ?=
 
 BOOTSTRAP = @sh deploy/bootstrap.sh
 LOCK = "$(UV)" pip compile pyproject.toml --quiet --universal --generate-hashes --no-emit-index-url \
-	--no-emit-find-links --no-annotate --custom-compile-command "make lock"
+	--no-emit-find-links --no-annotate --custom-compile-command "make lock" $(ARGS)
 
 .PHONY: demo setup test lint lock clean help
 .DEFAULT_GOAL := help
@@ -32,7 +32,7 @@ lint:   ## Alleen de controles op stijl, typen en lagen
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
 
-lock:   ## Leg de versies van de afhankelijkheden opnieuw vast (met uv)
+lock:   ## Leg de versies van de afhankelijkheden vast, met uv (ARGS=--upgrade vernieuwt ze)
 	@command -v "$(UV)" >/dev/null || { echo "uv ontbreekt. Typ: pip install uv"; exit 1; }
 	$(LOCK) --group dev -o requirements-dev.lock
 	$(LOCK) --group setup --constraint requirements-dev.lock -o requirements.lock
