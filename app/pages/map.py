@@ -1,4 +1,4 @@
-"""The map and its list: what happens near me?"""
+"""The map and its list, for the question: what happens near me."""
 
 from __future__ import annotations
 

@@ -169,7 +169,7 @@ def protected_count(connection: Connection, release: Release, question: MapQuest
 
 
 def counts_sentence(place: str, sites: Iterable[MapSite], question: MapQuestion) -> str:
-    """``In de regio: 38 locaties in gebruik, 2 besloten en 12 in voorbereiding.``"""
+    """One sentence, like: In de regio: 38 locaties in gebruik en 12 in voorbereiding."""
     listed = list(sites)
     groups = [group for group in GROUPS_IN_ORDER if question.shows(group)]
     counts = [(group, sum(site.status.group == group for site in listed)) for group in groups]
@@ -226,7 +226,7 @@ def _area_values(
 ) -> Iterable[AreaValue]:
     numbers = (classes.class_index + 1).fillna(0).astype(int)
     for row in rows.assign(number=numbers).sort_values(["gemeente_name", "name"]).itertuples():
-        known = bool(pd.notna(row.value))
+        known = int(str(row.number)) > 0
         value = float(str(row.value)) if known else None
         reason = "" if known else missing_reason(str(row.reason)).label
         yield AreaValue(

@@ -30,7 +30,7 @@ def _sprite(folder: Path, _version: str) -> bytes:
         box = drawing.get("viewBox", "0 0 24 24")
         symbol = ET.SubElement(whole, f"{{{SVG}}}symbol", {"id": file.stem, "viewBox": box})
         symbol.extend(list(drawing))
-    return ET.tostring(whole, encoding="utf-8")
+    return ET.tostring(whole, encoding="unicode").encode()
 
 
 def _files(folder: Path) -> list[Path]:

@@ -6,10 +6,10 @@
 
 const { L } = window;
 /** Room that a marker takes, from its middle. */
-const MARKER_PX = 20;
-const LINE_PX = 20;
-/** Where a name may stand, from its own point: the nearest free place is taken. */
-const STEPS_PX = [0, 24, -24, 46, -46, 68, -68];
+const MARKER_PX = 18;
+const LINE_PX = 16;
+/** How finely the places are tried where a name may stand. */
+const STEP_PX = 8;
 
 export class Names {
   /**
@@ -23,9 +23,10 @@ export class Names {
     map.on("zoomend", () => this.place());
   }
 
-  /** Write the name of each feature at the point that the borders give for it. */
-  show(features) {
-    this.names = features.filter(({ properties }) => properties.p).map(({ properties }) => {
+  /** Write the name of each gemeente (a layer of Leaflet) at the point that it gives for it. */
+  show(gemeenten) {
+    this.names = gemeenten.map((area) => {
+      const { properties } = area.feature;
       const text = document.createElement("span");
       text.textContent = properties.n;
       const [lon, lat] = properties.p;
@@ -35,7 +36,7 @@ export class Names {
         keyboard: false,
         icon: L.divIcon({ className: "vp-map-name", html: text, iconSize: null }),
       }).addTo(this.map);
-      return { marker, text };
+      return { marker, text, area };
     });
     this.place();
   }
@@ -43,20 +44,34 @@ export class Names {
   /** Find a free place for every name. */
   place() {
     const boxes = this.taken().map(({ x, y }) => boxAround(x, y, MARKER_PX, MARKER_PX));
-    for (const { marker, text } of this.names) {
+    for (const { marker, text, area } of this.names) {
+      text.hidden = false;
       const at = this.map.latLngToLayerPoint(marker.getLatLng());
       const half = text.offsetWidth / 2;
-      const spots = STEPS_PX.flatMap((dy) => STEPS_PX.map((dx) => [dx, dy]));
-      spots.sort((a, b) => Math.hypot(...a) - Math.hypot(...b));
-      const free = spots.find(([dx, dy]) => {
-        const own = boxAround(at.x + dx, at.y + dy, half, LINE_PX / 2);
-        return !boxes.some((box) => overlap(box, own));
-      });
+      const own = ({ x, y }) => boxAround(x, y, half, LINE_PX / 2);
+      const free = [at, ...this.spots(area, at)].find(
+        (spot) => !boxes.some((box) => overlap(box, own(spot))),
+      );
       text.hidden = !free;
       if (!free) continue;
-      text.style.translate = `${free[0]}px ${free[1]}px`;
-      boxes.push(boxAround(at.x + free[0], at.y + free[1], half, LINE_PX / 2));
+      text.style.translate = `${free.x - at.x}px ${free.y - at.y}px`;
+      boxes.push(own(free));
     }
+  }
+
+  /** Points within the area, the nearest to `at` first. */
+  spots(area, at) {
+    const path = area.getElement();
+    const bounds = area.getBounds();
+    const low = this.map.latLngToLayerPoint(bounds.getNorthWest());
+    const high = this.map.latLngToLayerPoint(bounds.getSouthEast());
+    const found = [];
+    for (let y = low.y; y <= high.y; y += STEP_PX) {
+      for (let x = low.x; x <= high.x; x += STEP_PX) {
+        if (path.isPointInFill({ x, y })) found.push(L.point(x, y));
+      }
+    }
+    return found.sort((a, b) => a.distanceTo(at) - b.distanceTo(at));
   }
 }
 

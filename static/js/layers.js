@@ -25,6 +25,7 @@ export class AreaLayers {
     this.values = {};
     this.unit = "";
     this.level = null;
+    this.tooltip = L.tooltip({ direction: "top", offset: [0, -8], opacity: 1 });
     for (const [name, zIndex] of Object.entries(PANES)) {
       map.createPane(name).style.zIndex = String(zIndex);
     }
@@ -59,7 +60,7 @@ export class AreaLayers {
       filter: isRegion,
       style: () => ({ className: "is-border" }),
     }).addTo(this.map);
-    return { bounds: region.getBounds(), features: gemeenten.features.filter(isRegion) };
+    return { bounds: region.getBounds(), gemeenten: region.getLayers() };
   }
 
   /**
@@ -89,7 +90,9 @@ export class AreaLayers {
       style: () => ({ className: "map-area" }),
       onEachFeature: (feature, area) => {
         area.on("click", () => this.onChoose(feature.id));
-        area.bindTooltip(() => this.tip(feature), { sticky: true, opacity: 1 });
+        // One tooltip of our own: with bindTooltip every area becomes a stop of the Tab key.
+        area.on("mouseover mousemove", (event) => this.pointAt(feature, event.latlng));
+        area.on("mouseout", () => this.tooltip.remove());
       },
     }).addTo(this.map);
   }
@@ -99,6 +102,14 @@ export class AreaLayers {
     const known = this.values[area.feature.id];
     if (!known) return `map-area k-plain${over}`;
     return `map-area ${known[0] ? `k${known[0]}` : "k-none"}${over}`;
+  }
+
+  pointAt(feature, at) {
+    if (this.pointed !== feature.id || !this.map.hasLayer(this.tooltip)) {
+      this.pointed = feature.id;
+      this.tooltip.setContent(this.tip(feature));
+    }
+    this.tooltip.setLatLng(at).openOn(this.map);
   }
 
   tip(feature) {
@@ -116,7 +127,7 @@ export class AreaLayers {
     return box;
   }
 
-  /** Outline one area, or none. With `move` the map goes there when it is out of sight. */
+  /** Outline one area, or none. With `move` the map goes there. */
   async choose(code, move) {
     this.chosen?.remove();
     this.chosen = null;
@@ -131,7 +142,6 @@ export class AreaLayers {
       pane: "chosen",
       style: () => ({ className: "is-chosen" }),
     }).addTo(this.map);
-    const bounds = this.chosen.getBounds();
-    if (move && !this.map.getBounds().contains(bounds)) this.map.fitBounds(bounds.pad(0.4));
+    if (move) this.map.fitBounds(this.chosen.getBounds().pad(0.6), { maxZoom: 14 });
   }
 }

@@ -30,7 +30,7 @@ const map = L.map(box, {
   inertia: !calm,
   minZoom: 8,
   maxZoom: 17,
-  zoomSnap: 0.5,
+  zoomSnap: 0.25,
   zoomControl: false,
 });
 const areas = new AreaLayers(
@@ -74,6 +74,7 @@ let frame = null;
 async function show(state, { parts = true, move = true } = {}) {
   shown = state;
   fault.hidden = true;
+  delete box.dataset.ready;
   try {
     await frame;
     await Promise.all([
@@ -87,6 +88,7 @@ async function show(state, { parts = true, move = true } = {}) {
     fault.hidden = false;
     console.warn(error);
   }
+  if (state === shown) box.dataset.ready = "";
 }
 
 /** A new address, and what belongs to it. */
@@ -110,8 +112,8 @@ async function closePanel() {
 }
 
 function addTiles() {
-  const { tiles, tilesCredit, credit } = box.dataset;
-  map.attributionControl.setPrefix(false).addAttribution(credit);
+  const { tiles, tilesCredit } = box.dataset;
+  map.attributionControl.setPrefix(false);
   if (!tiles) return;
   L.tileLayer(tiles, { attribution: tilesCredit, maxZoom: 19 }).addTo(map);
   map.hasTiles = true;
@@ -138,11 +140,24 @@ function listen() {
 
 /** The borders that are always there, and the first view: of the address, or the region. */
 async function drawFrame() {
-  const { bounds, features } = await areas.drawFrame();
+  const { bounds, gemeenten } = await areas.drawFrame();
   const position = address.positionOf(address.currentState());
   if (position) map.setView(...position);
-  else map.fitBounds(bounds, { padding: [8, 8] });
-  names.show(features);
+  else showRegion(bounds);
+  names.show(gemeenten);
+}
+
+/** The whole region, also when the map gets another size before someone moves it. */
+function showRegion(bounds) {
+  const fit = () => map.fitBounds(bounds, { padding: [12, 12], animate: false });
+  fit();
+  const whole = map.getZoom();
+  map.on("resize", () => {
+    const { lat, lng } = bounds.getCenter();
+    const here = map.getCenter();
+    const moved = Math.abs(here.lat - lat) > 0.02 || Math.abs(here.lng - lng) > 0.02;
+    if (!moved && map.getZoom() === whole) fit();
+  });
 }
 
 async function start() {
@@ -155,7 +170,6 @@ async function start() {
   const state = address.currentState();
   await show(state, { parts: false, move: !address.positionOf(state) });
   map.on("moveend", () => address.notePosition(map));
-  box.dataset.ready = "";
 }
 
 start();

@@ -6,8 +6,8 @@
 
 const { L } = window;
 const SVG = "http://www.w3.org/2000/svg";
-const SIZE_PX = 34;
-const NEAR_PX = 30;
+const SIZE_PX = 32;
+const NEAR_PX = 31;
 /** From this zoom on every site stands by itself. */
 const ALL_APART_ZOOM = 16;
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
@@ -57,18 +57,26 @@ export class SiteMarkers {
     if (hadFocus >= 0) this.elements[Math.min(hadFocus, this.elements.length - 1)]?.focus();
   }
 
-  /** Sites in bundles that do not overlap each other at this zoom. */
+  /** Sites in bundles that do not overlap each other at this zoom; the chosen one is alone. */
   bundles() {
-    const bundles = [];
-    for (const site of this.sites) {
-      const at = this.map.project(site.plek, this.map.getZoom());
-      const near = (bundle) => bundle.at.distanceTo(at) < NEAR_PX;
-      const alone = this.map.getZoom() >= ALL_APART_ZOOM || site.id === this.chosenId;
-      const found = alone ? null : bundles.find((bundle) => !bundle.closed && near(bundle));
-      if (found) found.sites.push(site);
-      else bundles.push({ at, sites: [site], closed: alone });
+    const chosen = this.sites.filter((site) => site.id === this.chosenId);
+    const others = this.sites.filter((site) => site.id !== this.chosenId);
+    if (this.map.getZoom() >= ALL_APART_ZOOM) return this.sites.map((site) => [site]);
+    return [...this.joined(others.map((site) => [site])), ...chosen.map((site) => [site])];
+  }
+
+  /** The bundles, those that overlap joined until none does. */
+  joined(bundles) {
+    const points = bundles.map((bundle) => this.map.project(middle(bundle), this.map.getZoom()));
+    for (let i = 0; i < bundles.length; i += 1) {
+      for (let j = i + 1; j < bundles.length; j += 1) {
+        if (points[i].distanceTo(points[j]) < NEAR_PX) {
+          const rest = bundles.filter((_, k) => k !== i && k !== j);
+          return this.joined([[...bundles[i], ...bundles[j]], ...rest]);
+        }
+      }
     }
-    return bundles.map((bundle) => bundle.sites);
+    return bundles;
   }
 
   /** Where the markers stand now, in pixels of the map. */

@@ -1,0 +1,137 @@
+"""A running website with the demo region, and browsers that look at it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask, Response
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from app import create_app
+from app.config import Settings
+from app.services.demo import load_demo_region
+from data import schema
+from tests.browser.views import WIDE, AxeFaults, OpenPage
+from tests.browser_program import find_chromium
+from tests.database_server import CHECKOUT, DatabaseServer
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def site_app(
+    cluster: DatabaseServer, template_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    """The web application on a database with the demo region, without background tiles."""
+    name = cluster.create_database(template_database)
+    engine = schema.connect(cluster.url_of(name))
+    load_demo_region(engine)
+    home = tmp_path_factory.mktemp("home")
+    app = create_app(Settings(home=home, secret_key="test", tile_url=None), engine)
+    app.after_request(_close_with_answer)
+    yield app
+    engine.dispose()
+    cluster.drop_database(name)
+
+
+def _close_with_answer(answer: Response) -> Response:
+    """Flask-Compress leaves files to the garbage collector, which warns; warnings are errors."""
+    close = getattr(answer.response, "close", None)
+    if close is not None:
+        answer.call_on_close(close)
+    return answer
+
+
+class Quiet(WSGIRequestHandler):
+    """Answers without a line in the log for each; a browser may hang up at any time."""
+
+    def log(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="session")
+def live_site(site_app: Flask) -> Iterator[str]:
+    """The address of the running website, without a slash at the end."""
+    server = make_server("127.0.0.1", 0, site_app, threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A Chromium without any connection of its own to the outside."""
+    program = find_chromium(os.environ)
+    if program is None:
+        pytest.skip("there is no Chromium here (set VLEKKENPLAN_CHROMIUM)")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_site: str) -> OpenPage:
+    """Opens an address of the website in a fresh browser, for as long as a ``with`` lasts."""
+
+    @contextmanager
+    def opening(path: str, **options: Any) -> Iterator[Page]:
+        context = browser.new_context(**{"viewport": WIDE, "locale": "nl-NL", **options})
+        try:
+            page = context.new_page()
+            page.goto(f"{live_site}{path}")
+            yield page
+        finally:
+            context.close()
+
+    return opening
+
+
+@pytest.fixture
+def axe_source() -> str:
+    """The text of axe-core, which finds faults in accessibility."""
+    file = CHECKOUT / "node_modules" / "axe-core" / "axe.min.js"
+    if not file.exists():
+        pytest.skip(f"axe-core is not installed: {file} (make setup)")
+    return file.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def axe_faults(axe_source: str) -> AxeFaults:
+    """What axe finds on a page, one line a fault; the page must bypass its own CSP."""
+
+    def finding(page: Page) -> list[str]:
+        page.add_script_tag(content=axe_source)
+        found = page.evaluate("async () => (await axe.run()).violations")
+        return [
+            f"{fault['id']}: {fault['help']} at {[node['target'] for node in fault['nodes']]}"
+            for fault in found
+        ]
+
+    return finding
+
+
+@pytest.fixture
+def blank_context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser that has stored nothing yet."""
+    context = browser.new_context(viewport=WIDE, locale="nl-NL")
+    yield context
+    context.close()
