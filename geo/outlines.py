@@ -18,7 +18,7 @@ from geo.crs import RD, WGS84
 
 Geometries = npt.NDArray[Any]
 
-#: Points closer than this to the line they lie on are left out, metres.
+#: Bends smaller than a triangle of about this by this are left out, metres (Visvalingam-Whyatt).
 TOLERANCE_M = 10.0
 #: Coordinates on the map have this many decimals of a degree: about 1 m.
 DEGREE_DECIMALS = 5

@@ -9,8 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from data import demo as demo_package
-from data.demo import demo_region
-from data.demo.region import FACTS_YEAR
+from data.demo import DemoRegion, demo_region
 from data.load.areas import area_facts, store_areas
 from data.load.points import store_amenities, store_population_points
 from data.load.releases import Delivery, load, release_with_content
@@ -18,9 +17,8 @@ from data.load.report import LoadReport
 from data.load.sites import store_sites
 from data.load.streets import store_streets
 from data.progress import Progress, silent
+from data.sources.source import Source
 from data.sources.voorbeeldregio import SOURCE
-
-DEMO_VERSION = "v1"
 
 
 def load_demo_region(engine: Engine, progress: Progress = silent) -> LoadReport:
@@ -34,7 +32,37 @@ def load_demo_region(engine: Engine, progress: Progress = silent) -> LoadReport:
         if known is not None:
             title = f"{SOURCE.title} {known.year} {known.version}"
             return LoadReport(title, known.id, (), notes=("De voorbeeldregio is er al.",))
-        return _load(connection, sha256, progress)
+        progress("Voorbeeldregio maken")
+        return load_region(connection, demo_region(), sha256=sha256, progress=progress)
+
+
+def load_region(
+    connection: Connection,
+    region: DemoRegion,
+    *,
+    source: Source = SOURCE,
+    sha256: str | None = None,
+    progress: Progress = silent,
+) -> LoadReport:
+    """Load all frames of a made-up region as one delivery. Needs a transaction."""
+    delivery = Delivery(
+        source,
+        region.source.year,
+        region.source.version,
+        sha256 or region.sha256,
+        dt.date.today(),
+    )
+    stores = (
+        lambda release: store_areas(connection, release, region.areas, region.figures, progress),
+        lambda release: store_sites(connection, release, region.sites, region.site_states),
+        lambda release: store_amenities(connection, release, region.amenities),
+        lambda release: store_population_points(connection, release, region.population_points),
+        lambda release: store_streets(
+            connection, release, region.street_nodes, region.street_edges
+        ),
+    )
+    progress("Voorbeeldregio opslaan")
+    return load(connection, delivery, stores, area_facts(region.areas, region.figures))
 
 
 def demo_sha256() -> str:
@@ -45,26 +73,3 @@ def demo_sha256() -> str:
         digest.update(path.relative_to(folder).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-def _load(connection: Connection, sha256: str, progress: Progress) -> LoadReport:
-    progress("Voorbeeldregio maken")
-    region = demo_region()
-    delivery = Delivery(SOURCE, FACTS_YEAR, DEMO_VERSION, sha256, dt.date.today())
-    progress("Voorbeeldregio opslaan")
-    return load(
-        connection,
-        delivery,
-        (
-            lambda release: store_areas(
-                connection, release, region.areas, region.figures, progress
-            ),
-            lambda release: store_sites(connection, release, region.sites, region.site_states),
-            lambda release: store_amenities(connection, release, region.amenities),
-            lambda release: store_population_points(connection, release, region.population_points),
-            lambda release: store_streets(
-                connection, release, region.street_nodes, region.street_edges
-            ),
-        ),
-        area_facts(region.areas, region.figures),
-    )

@@ -10,7 +10,7 @@ import datetime as dt
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
@@ -40,6 +40,7 @@ _FORMULA_ERRORS = {
     "#GETAL!",
     "#LEEG!",
 }
+_ALIKE = 0.75
 _DASHES = {"-", "–", "—"}
 
 
@@ -158,7 +159,10 @@ def _date_of(cell: Cell) -> dt.date:
 
 
 def to_word(words: Mapping[str, str], noun: str) -> Parser:
-    """A parser for a word of a closed list; ``words`` maps plain words to keys."""
+    """A parser for a word of a closed list; ``words`` maps plain words to keys.
+
+    ``noun`` has its article, as in "deze status".
+    """
 
     def parse(cell: Cell) -> str | None:
         text = to_text(cell)
@@ -173,11 +177,16 @@ def to_word(words: Mapping[str, str], noun: str) -> Parser:
 
 
 def _unknown_word(text: str, words: Mapping[str, str], noun: str) -> str:
-    close = get_close_matches(to_plain(text), list(words), n=3, cutoff=0.6)
-    keys = list(dict.fromkeys(words[word] for word in close))
-    if keys:
-        return f"Wij kennen dit {noun} niet. Bedoelt u: {' of '.join(keys)}?"
-    return f"Wij kennen dit {noun} niet. Kies uit: {', '.join(dict.fromkeys(words.values()))}."
+    close = get_close_matches(to_plain(text), list(words), n=3, cutoff=_ALIKE)
+    meant = _to_words(words[word] for word in close)
+    if meant:
+        return f"Wij kennen {noun} niet. Bedoelt u: {' of '.join(meant)}?"
+    return f"Wij kennen {noun} niet. Kies uit: {', '.join(_to_words(words.values()))}."
+
+
+def _to_words(keys: Iterable[str]) -> list[str]:
+    """Each key once, as a user may write it."""
+    return [key.replace("_", " ") for key in dict.fromkeys(keys)]
 
 
 def _finite(number: float) -> float:

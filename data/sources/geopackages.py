@@ -59,11 +59,14 @@ def read_layer(path: Path, layer: Layer, columns: Sequence[str]) -> gpd.GeoDataF
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return pyogrio.read_dataframe(
+            frame = pyogrio.read_dataframe(
                 path, layer=layer.name, columns=list(columns), fid_as_index=True
             )
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
         raise refuse(f"De laag {layer.name} van {path.name} is niet te lezen.") from error
+    if frame.crs is not None and frame.crs.name.startswith("Undefined"):
+        return frame.set_crs(None, allow_override=True)
+    return frame
 
 
 def check_file(path: Path) -> None:

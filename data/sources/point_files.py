@@ -46,7 +46,7 @@ def read_points(
 
     ``category`` is the key of the category of all points; without it the file has a column.
     """
-    parse_category = to_word(vocabulary.categories, "soort voorziening")
+    parse_category = to_word(vocabulary.categories, "deze soort voorziening")
     columns = tuple(
         replace(column, parse=parse_category) if column.key == "category" else column
         for column in POINT_COLUMNS

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import shapely
 
-from data.faults import Fault
+from data.faults import Fault, check_none
 from data.sources.file_columns import (
     FileColumn,
     ParsedRow,
@@ -73,6 +73,7 @@ def read_rows(
     table = read_table_file(path, choices.part)
     found, faults = find_columns(table, columns, choices.columns)
     hidden, hidden_rows = secret_faults(table, secret, found.get("type"))
+    check_none([fault for fault in hidden if fault.row is None])
     faults = [*hidden, *faults, *missing_column_faults(table, columns, found, needed)]
     table = replace(table, rows=tuple(row for row in table.rows if row.number not in hidden_rows))
     placing = Placing.of(table, found, choices.epsg)

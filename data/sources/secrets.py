@@ -15,7 +15,7 @@ from data.sources.table_files import TableFile
 
 MESSAGE = (
     "Hier gaat het om vrouwenopvang. Die adressen zijn geheim. Het hele bestand is geweigerd en "
-    "er is niets opgeslagen. Haal deze rij weg, en bewaar het bestand op een veilige plek."
+    "er is niets opgeslagen. Haal dit weg uit het bestand, en bewaar het op een veilige plek."
 )
 _LOOKALIKES = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "@": "a", "$": "s"})
 _ALIKE = 0.86
@@ -48,7 +48,8 @@ def secret_faults(
 ) -> tuple[list[Fault], set[int]]:
     """A fault for each row that speaks of a secret place, and the numbers of those rows.
 
-    The faults repeat nothing of what the row holds.
+    The faults repeat nothing of what the row holds. A fault without a row says that the name
+    of the file, the sheet or a column betrays it: then nothing of the file may be repeated.
     """
     faults = []
     if _any_secret([table.path.stem, table.part, *table.columns], secret):

@@ -54,7 +54,7 @@ SITE_COLUMNS: tuple[FileColumn, ...] = (
     FileColumn(
         "publication",
         ("publicatie", "publicatieniveau", "openbaarheid", "publication"),
-        to_word(_PUBLICATION_WORDS, "publicatieniveau"),
+        to_word(_PUBLICATION_WORDS, "dit publicatieniveau"),
         "openbaar, gebied of intern",
     ),
     FileColumn(
@@ -139,7 +139,7 @@ class SiteVocabulary:
                 f"{label}: dit zijn gewone huizen van mensen. Daarvan bewaren wij geen plek, "
                 "alleen aantallen per gebied. Haal deze rij weg."
             )
-        key: str | None = to_word(self.types, "soort voorziening")(cell)
+        key: str | None = to_word(self.types, "deze soort voorziening")(cell)
         return key
 
     @property
@@ -147,7 +147,7 @@ class SiteVocabulary:
         """``SITE_COLUMNS`` with the parsers that need these words."""
         parsers = {
             "type": self.parse_type,
-            "status": to_word(self.statuses, "status"),
+            "status": to_word(self.statuses, "deze status"),
         }
         return tuple(
             replace(column, parse=parsers.get(column.key, column.parse)) for column in SITE_COLUMNS

@@ -6,13 +6,13 @@ from data.sources.source import Source
 
 SOURCE = Source(
     key="voorbeeldregio",
-    title="Voorbeeldregio",
-    publisher="Vlekkenplan",
-    licence="CC BY 4.0",
+    title="Voorbeeldregio Zuid-Kennemerland, IJmond en Haarlemmermeer",
+    publisher="Vlekkenplan (voorbeeldgegevens)",
+    licence="CC0-1.0 (verzonnen gegevens); CC BY 4.0 (cijfers en namen van gebieden)",
     licence_address="https://creativecommons.org/licenses/by/4.0/deed.nl",
     attribution=(
-        "Voorbeeldgegevens van Vlekkenplan. Namen en aantallen: "
-        "Kadaster / Centraal Bureau voor de Statistiek, {year}"
+        "Grenzen, straten, voorzieningen en locaties: verzonnen door Vlekkenplan. "
+        "Namen en cijfers van gebieden: Kadaster / Centraal Bureau voor de Statistiek, {year}."
     ),
     address="https://www.cbs.nl/nl-nl/reeksen/geografische-data",
     delivers=(
