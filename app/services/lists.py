@@ -56,7 +56,10 @@ def plain(text: str) -> str:
 def matching(rows: pd.DataFrame, words: str, columns: Sequence[str]) -> pd.Series:
     """Which rows hold every word of ``words`` somewhere in these columns."""
     wanted = plain(words).split()
-    texts = rows[list(columns)].fillna("").agg(" ".join, axis=1).map(plain)
+    texts = pd.Series("", index=rows.index, dtype="object")
+    for column in columns:
+        texts = texts + " " + rows[column].fillna("").astype("object")
+    texts = texts.map(plain).astype("str")
     found = pd.Series(True, index=rows.index)
     for word in wanted:
         found &= texts.str.contains(word, regex=False)

@@ -23,7 +23,7 @@ COLUMNS = (
     Column("naam", "Naam", "text"),
     Column("soort", "Soort", "text"),
     Column("status", "Fase", "text", sort_key="status_order"),
-    Column("sinds", "Sinds", "date"),
+    Column("laatste_wijziging", "Laatst gewijzigd", "date"),
     Column("plekken", "Plekken", "whole"),
     Column("aanbieder", "Aanbieder", "text"),
     Column("gemeente", "Gemeente", "text"),
@@ -102,7 +102,7 @@ def site_list(connection: Connection, question: SiteQuestion) -> SiteList:
     places = areas(connection, release.id, region_only=True)
     releases = {entry.id: entry for entry in site_releases(connection, release.id)}
     sites = sites_on(connection, release.id, question.on, types=SHOWN_TYPES)
-    rows = _rows(sites[sites["in_region"]], releases)
+    rows = _rows(sites[sites["in_region"].astype(bool)], releases)
     by_key = {column.key: column for column in COLUMNS}
     gemeenten = places[places["level"] == "gemeente"].sort_values("name")["name"]
     return SiteList(
@@ -132,7 +132,7 @@ def _rows(sites: pd.DataFrame, releases: dict[int, Release]) -> pd.DataFrame:
             "status_code": sites["status"],
             "status_order": sites["status"].map(lambda key: SITE_STATUSES[key].order),
             "status_group": sites["status"].map(lambda key: SITE_STATUSES[key].group.key),
-            "sinds": sites["since"],
+            "laatste_wijziging": sites["since"],
             "plekken": sites["capacity_count"],
             "aanbieder": sites["provider"],
             "adres": sites["address"],

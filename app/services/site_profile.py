@@ -115,7 +115,7 @@ def site_profile(connection: Connection, site_id: int, on: dt.date) -> SiteProfi
         name=row["name"],
         type=FACILITY_TYPES[row["type"]],
         status=status,
-        since=row["since"],
+        since=_since(history, day),
         capacity_count=_whole(row["capacity_count"]),
         provider=_text(row["provider"]),
         address=_text(row["address"]),
@@ -154,17 +154,30 @@ def _row(
 
 
 def _steps(history: pd.DataFrame, now: SiteStatus, on: dt.date) -> tuple[Step, ...]:
-    past = history[history["from_date"] <= on].drop_duplicates("status", keep="last")
-    since = past.set_index("status")["from_date"]
+    since = _starts(history[history["from_date"] <= on])
     return tuple(
         Step(
             status,
             since.get(status.key),
             is_here=status == now,
-            is_past=status.order < now.order and (now in WAY or status.key in since.index),
+            is_past=status.order < now.order and (now in WAY or status.key in since),
         )
         for status in WAY
     )
+
+
+def _starts(history: pd.DataFrame) -> dict[str, dt.date]:
+    """Since when, by status: the first day of its last unbroken stretch.
+
+    A change of capacity alone starts nothing new.
+    """
+    changes = history[history["status"] != history["status"].shift()]
+    return dict(zip(changes["status"], changes["from_date"], strict=True))
+
+
+def _since(history: pd.DataFrame, on: dt.date) -> dt.date:
+    past = history[history["from_date"] <= on]
+    return _starts(past)[str(past["status"].iloc[-1])]
 
 
 def _states(history: pd.DataFrame, on: dt.date) -> tuple[State, ...]:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 import pandas as pd
 from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from data.queries.releases import Release
 from data.tables import SourceRelease
@@ -26,7 +27,7 @@ def capacity_by_type(
     last = (
         select(state.site_id, state.status, state.capacity_count)
         .where(state.from_date <= on)
-        .distinct(state.site_id)
+        .ext(distinct_on(state.site_id))
         .order_by(state.site_id, state.from_date.desc())
         .subquery("last_state")
     )
@@ -53,7 +54,7 @@ def capacity_by_type(
         .group_by(place.type, last.c.status)
         .order_by(place.type, last.c.status)
     )
-    frame = pd.read_sql(query, connection)
+    frame = pd.read_sql_query(query, connection)
     return frame.astype(dict.fromkeys(frame.columns[2:], "int64"))
 
 

@@ -1,0 +1,177 @@
+"""The web application on two regions: the example region, and the world of twelve squares."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, event, insert
+
+from app import create_app
+from app.config import Settings
+from app.services import current
+from app.services.demo import load_demo_region, load_region
+from data import schema
+from data.queries.releases import area_release
+from data.tables import Site, SiteState
+from tests.database_server import DatabaseServer
+from tests.world import tiny_world
+
+TODAY = dt.date(2026, 1, 1)
+CountAppQueries = Callable[[], AbstractContextManager[list[str]]]
+#: Sites that must not be seen: name, address and place are made so that a test can look for them.
+PROTECTED_NAME = "Qwertyhuis"
+PROTECTED_ADDRESS = "Verborgenlaan 987"
+PROTECTED_CODE = "ZZQ"
+PROTECTED_PROVIDER = "Zwijgzorg"
+PROTECTED_REASON = "Zwijgreden"
+PROTECTED_DESCRIPTION = "Zwijgtekst"
+#: In Haarlem; no other site of the example region stands here.
+PROTECTED_X_M, PROTECTED_Y_M = 104_137.25, 488_913.75
+
+
+@pytest.fixture(autouse=True)
+def _fixed_today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(current, "today", lambda: TODAY)
+
+
+@pytest.fixture(scope="session")
+def make_site(
+    cluster: DatabaseServer, template_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[Callable[[Engine], Any]], tuple[Flask, Engine]]]:
+    """Make an app on a database of its own, filled by the function that is given."""
+    made: list[tuple[Engine, str]] = []
+
+    def make(fill: Callable[[Engine], Any]) -> tuple[Flask, Engine]:
+        name = cluster.create_database(template_database)
+        engine = schema.connect(cluster.url_of(name))
+        made.append((engine, name))
+        fill(engine)
+        settings = Settings(tmp_path_factory.mktemp("home"), secret_key="test", tile_url=None)
+        return create_app(settings, engine), engine
+
+    yield make
+    for engine, name in made:
+        engine.dispose()
+        cluster.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def demo_site(
+    make_site: Callable[[Callable[[Engine], Any]], tuple[Flask, Engine]],
+) -> tuple[Flask, Engine]:
+    """The app on the example region."""
+    return make_site(load_demo_region)
+
+
+@pytest.fixture(scope="session")
+def world_site(
+    make_site: Callable[[Callable[[Engine], Any]], tuple[Flask, Engine]],
+) -> tuple[Flask, Engine]:
+    """The app on the world of twelve squares, small enough to check by hand."""
+
+    def fill(engine: Engine) -> None:
+        with engine.begin() as connection:
+            load_region(connection, tiny_world())
+
+    return make_site(fill)
+
+
+@pytest.fixture(scope="session")
+def guarded_site(
+    make_site: Callable[[Callable[[Engine], Any]], tuple[Flask, Engine]],
+) -> tuple[Flask, Engine]:
+    """The app on the example region with three planted sites that nobody may see."""
+
+    def fill(engine: Engine) -> None:
+        load_demo_region(engine)
+        _plant(engine)
+
+    return make_site(fill)
+
+
+@pytest.fixture
+def client(demo_site: tuple[Flask, Engine]) -> FlaskClient:
+    """A visitor of the example region."""
+    return demo_site[0].test_client()
+
+
+@pytest.fixture
+def world(world_site: tuple[Flask, Engine]) -> FlaskClient:
+    """A visitor of the world of twelve squares."""
+    return world_site[0].test_client()
+
+
+@pytest.fixture
+def guarded(guarded_site: tuple[Flask, Engine]) -> FlaskClient:
+    """A visitor of the example region with planted sites."""
+    return guarded_site[0].test_client()
+
+
+@pytest.fixture
+def count_app_queries(demo_site: tuple[Flask, Engine]) -> CountAppQueries:
+    """Collect the SQL that pages of the example region send."""
+    engine = demo_site[1]
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        queries: list[str] = []
+
+        def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            queries.append(statement)
+
+        event.listen(engine, "before_cursor_execute", note)
+        try:
+            yield queries
+        finally:
+            event.remove(engine, "before_cursor_execute", note)
+
+    return counting
+
+
+def _plant(engine: Engine) -> None:
+    plants = (
+        ("beschut_wonen", "gebied"),
+        ("respijt", "intern"),
+        # A home of one client, recorded wholly public by mistake.
+        ("omklapwoning", "openbaar"),
+    )
+    with engine.begin() as connection:
+        release_id = area_release(connection).id
+        for number, (site_type, publication) in enumerate(plants, start=1):
+            site_id = connection.execute(
+                insert(Site)
+                .values(
+                    site_code=f"{PROTECTED_CODE}-{number}",
+                    release_id=release_id,
+                    name=f"{PROTECTED_NAME} {number}",
+                    type=site_type,
+                    provider=PROTECTED_PROVIDER,
+                    address=PROTECTED_ADDRESS,
+                    description=PROTECTED_DESCRIPTION,
+                    publication=publication,
+                    geom=f"SRID=28992;POINT({PROTECTED_X_M} {PROTECTED_Y_M})",
+                )
+                .returning(Site.id)
+            ).scalar_one()
+            connection.execute(
+                insert(SiteState).values(
+                    site_id=site_id,
+                    from_date=dt.date(2020, 1, 1),
+                    status="in_gebruik",
+                    capacity_count=5,
+                    reason=PROTECTED_REASON,
+                )
+            )
+
+
+@pytest.fixture
+def downloads_folder(tmp_path: Path) -> Path:
+    """Where a test may put what it downloads."""
+    return tmp_path
