@@ -1,0 +1,59 @@
+"""The pictures in the README, made from the example region: ``make screenshots``.
+
+Run by pytest for its running website and browser, but not a test: it is only run by name.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+from sqlalchemy import text
+
+from data import schema
+from tests.browser.views import NARROW, WIDE, OpenPage
+
+FOLDER = Path(__file__).with_name("screenshots")
+#: One date, so that the pictures change only when the pages do.
+ON = "2026-01-01"
+PAGES = {
+    "kaart": f"/?niveau=wijk&cijfer=inwoners&datum={ON}",
+    "lijst": f"/lijst/locaties?datum={ON}",
+    "gemeente": f"/gebied/GM0392?datum={ON}",
+    "locatie": "/locatie/{site_id}",
+    "spreiding": f"/spreiding?soort=beschut_wonen&datum={ON}",
+}
+QUALITY_PERCENT = 82
+
+
+@pytest.fixture(scope="session")
+def site_id(site_app: object) -> int:
+    """The first of the four real candidates of 2017."""
+    engine = site_app.extensions["vlekkenplan_engine"]  # type: ignore[attr-defined]
+    assert isinstance(engine, schema.Engine)
+    with engine.connect() as connection:
+        found = connection.scalar(
+            text("SELECT id FROM public_site WHERE name LIKE '%2017%' ORDER BY name LIMIT 1")
+        )
+    assert found is not None
+    return int(found)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("name", PAGES)
+def take(open_page: OpenPage, site_id: int, name: str, size: dict[str, int]) -> None:
+    """Take one picture of what a reader sees first."""
+    address = PAGES[name].format(site_id=site_id)
+    with open_page(address, viewport=size, device_scale_factor=1) as page:
+        settle(page)
+        file = FOLDER / f"{name}-{size['width']}.jpg"
+        page.screenshot(path=file, type="jpeg", quality=QUALITY_PERCENT)
+        assert file.stat().st_size > 10_000
+
+
+def settle(page: Page) -> None:
+    """Wait until fonts and the map are drawn."""
+    page.wait_for_load_state("networkidle")
+    page.evaluate("document.fonts.ready")
+    page.wait_for_timeout(800)
