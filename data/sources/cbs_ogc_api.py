@@ -55,9 +55,9 @@ def fetch_cbs_areas(
         bounds = _bounds_of_region(service, region)
         box = {"bbox": _box(bounds, rim_m), "bbox-crs": RD_URI}
         pages = {level: service.pages(LAYER_NAMES[level], box) for level in LEVELS}
+        service.forget()
     layers = {level: _to_layer(level, pages[level]) for level in LEVELS}
     frames = to_area_frames(layers, year=year, region=region, rim_m=rim_m)
-    service.forget()
     return FetchedAreas(frames, base, _sha256(pages))
 
 

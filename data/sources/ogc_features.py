@@ -32,6 +32,10 @@ class FetchError(DataError):
     """A service does not give what was asked; the message says what the user can do."""
 
 
+class InconsistentPages(FetchError):
+    """Pages that do not belong together; keeping them would repeat the fault."""
+
+
 @dataclass(frozen=True)
 class FetchSettings:
     """How patient we are: time-outs in seconds, tries, the growing pause, and age of pages."""
@@ -89,15 +93,19 @@ class FeatureService:
         first = requests.Request(
             "GET", f"{self.address}/collections/{collection}/items", params=asked
         )
-        pages = list(self._follow(collection, str(first.prepare().url)))
-        _check_complete(collection, pages)
+        try:
+            pages = list(self._follow(collection, str(first.prepare().url)))
+            _check_complete(collection, pages)
+        except InconsistentPages:
+            self._forget_collection(collection)
+            raise
         return pages
 
     def _follow(self, collection: str, address: str | None) -> Iterator[Page]:
         seen: set[str] = set()
         while address is not None:
             if address in seen:
-                raise FetchError(
+                raise InconsistentPages(
                     f"De dienst verwijst bij {collection} steeds naar dezelfde pagina. Probeer "
                     "het later opnieuw, of haal het bestand op en gebruik: vlekkenplan import cbs"
                 )
@@ -111,11 +119,17 @@ class FeatureService:
             self.folder / f"{collection}-{hashlib.sha256(address.encode()).hexdigest()[:16]}.json"
         )
         stored = self._stored(file)
-        if stored is None:
-            stored = self._fetch(collection, address)
-            _write_whole(file, stored)
-            self.progress(f"{collection}: pagina {number} opgehaald")
-        return _to_page(stored["body"], stored["crs_uri"], address)
+        if stored is not None:
+            return _to_page(stored["body"], stored["crs_uri"], address)
+        fetched = self._fetch(collection, address)
+        page = _to_page(fetched["body"], fetched["crs_uri"], address)
+        _write_whole(file, fetched)
+        self.progress(f"{collection}: pagina {number} opgehaald")
+        return page
+
+    def _forget_collection(self, collection: str) -> None:
+        for file in self.folder.glob(f"{collection}-*.json"):
+            file.unlink()
 
     def _stored(self, file: Path) -> dict[str, Any] | None:
         oldest = time.time() - self.settings.keep_pages_h * _HOUR_S
@@ -221,7 +235,7 @@ def _check_complete(collection: str, pages: list[Page]) -> None:
     promised = pages[-1].matched_count
     received = sum(len(page.features) for page in pages)
     if promised is not None and received < promised:
-        raise FetchError(
+        raise InconsistentPages(
             f"De dienst beloofde {promised} {collection}, maar gaf er {received}. Probeer het "
             "later opnieuw."
         )
