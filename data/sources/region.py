@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import geopandas as gpd
-import numpy as np
 import shapely
 
 
@@ -28,12 +27,6 @@ class Region:
             f"Dit punt ligt in {around['name'].iloc[0]}, buiten de {_words(count)} gemeenten. "
             "Kijk of de plek klopt."
         )
-
-    def faults_of(self, points: list[shapely.Point]) -> list[str | None]:
-        """``fault_of`` for each of the points."""
-        shapes = np.asarray(self.gemeenten.geometry.array, dtype=object)
-        shapely.prepare(shapes)
-        return [self.fault_of(point) for point in points]
 
 
 def _words(count: int) -> str:
