@@ -1,1 +1,1 @@
-"""Where are things? Coordinates, units, frames and distances; knows nothing of our other packages."""
+"""Where are things? Coordinates, frames and distances; knows none of our other packages."""

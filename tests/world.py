@@ -67,7 +67,6 @@ cycled eastwards only, the easternmost column not at all; one can walk everywher
 
 from __future__ import annotations
 
-import dataclasses
 import datetime as dt
 from itertools import product
 
@@ -75,7 +74,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from data.demo import SOURCE, DemoRegion
+from data.demo import DemoRegion
 from geo import frames
 from geo.crs import RD
 
@@ -149,9 +148,7 @@ def tiny_world() -> DemoRegion:
         population_points=_population_points(),
         street_nodes=_street_nodes(),
         street_edges=_street_edges(),
-        source=dataclasses.replace(
-            SOURCE, key="tiny", title="Proefwereld van twaalf vierkanten", version="tiny-1"
-        ),
+        version="tiny-1",
     )
 
 

@@ -47,8 +47,8 @@ def load_region(
     """Load all frames of a made-up region as one delivery. Needs a transaction."""
     delivery = Delivery(
         source,
-        region.source.year,
-        region.source.version,
+        region.year,
+        region.version,
         sha256 or region.sha256,
         dt.date.today(),
     )

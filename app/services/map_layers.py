@@ -201,24 +201,35 @@ def figure_layer(
         level,
         definition,
         CLASSINGS[classing],
-        legend=_legend(classes),
+        legend=_legend(classes, definition, rows["value"]),
         unknown_count=classes.unknown_count,
         values=tuple(_area_values(rows, classes, definition)),
         release=release,
     )
 
 
-def _legend(classes: Classes) -> tuple[LegendClass, ...]:
-    steps = zip(classes.bounds, classes.area_counts, strict=True)
+def _legend(
+    classes: Classes, definition: FigureDefinition, values: pd.Series
+) -> tuple[LegendClass, ...]:
+    step = _smallest_step(classes, definition, values)
+    bounds = zip(classes.bounds, classes.area_counts, strict=True)
     return tuple(
-        LegendClass(number, _bounds_text(*bounds), count)
-        for number, (bounds, count) in enumerate(steps, start=1)
+        LegendClass(number, _bounds_text(low, high, step if number > 1 else 0.0), count)
+        for number, ((low, high), count) in enumerate(bounds, start=1)
     )
 
 
-def _bounds_text(low: float, high: float) -> str:
-    low_text, high_text = to_dutch(low, _EDGE_DECIMALS), to_dutch(high, _EDGE_DECIMALS)
-    return low_text if low_text == high_text else f"{low_text} tot {high_text}"
+def _smallest_step(classes: Classes, definition: FigureDefinition, values: pd.Series) -> float:
+    """By how much values differ at least; 0 when they and the edges are not in such steps."""
+    step = 10.0**-definition.decimals
+    in_steps = pd.concat([values.dropna(), pd.Series(classes.edges, dtype="float64")]) / step
+    return step if bool(((in_steps - in_steps.round()).abs() < 1e-6).all()) else 0.0
+
+
+def _bounds_text(low: float, high: float, step: float) -> str:
+    """A class begins one step above the edge, which belongs to the class below."""
+    low_text, high_text = to_dutch(low + step, _EDGE_DECIMALS), to_dutch(high, _EDGE_DECIMALS)
+    return low_text if low_text == high_text else f"{low_text} t/m {high_text}"
 
 
 def _area_values(

@@ -17,42 +17,13 @@ from data.demo.amenities import place_amenities
 from data.demo.areas import draw_areas, list_figures
 from data.demo.outline import region_outline
 from data.demo.population import place_residents
-from data.demo.region import FACTS_LICENCE, FACTS_PUBLISHER, FACTS_YEAR, read_facts
+from data.demo.region import FACTS_YEAR, read_facts
 from data.demo.sites import list_site_states, place_sites
 from data.demo.streets import lay_streets
 
 DEMO_SEED = 20_240_101
-
-
-@dataclass(frozen=True)
-class DemoSource:
-    """Who made the demo region and under which terms, as a source release records it."""
-
-    key: str
-    publisher: str
-    title: str
-    licence: str
-    attribution: str
-    address: str
-    year: int
-    version: str
-    is_example: bool
-
-
-SOURCE = DemoSource(
-    key="demo",
-    publisher="Vlekkenplan (voorbeeldgegevens)",
-    title="Voorbeeldregio Zuid-Kennemerland, IJmond en Haarlemmermeer",
-    licence=f"CC0-1.0 (verzonnen gegevens); {FACTS_LICENCE} (cijfers en namen van gebieden)",
-    attribution=(
-        "Grenzen, straten, voorzieningen en locaties: verzonnen door Vlekkenplan. "
-        f"Namen en cijfers van gebieden: {FACTS_PUBLISHER}, {FACTS_YEAR}."
-    ),
-    address="data/demo",
-    year=FACTS_YEAR,
-    version="demo-1",
-    is_example=True,
-)
+#: The version of the example region; a new one when what is generated changes.
+DEMO_VERSION = "demo-1"
 
 
 @dataclass(frozen=True)
@@ -67,7 +38,8 @@ class DemoRegion:
     population_points: gpd.GeoDataFrame
     street_nodes: gpd.GeoDataFrame
     street_edges: gpd.GeoDataFrame
-    source: DemoSource = SOURCE
+    year: int = FACTS_YEAR
+    version: str = DEMO_VERSION
 
     @property
     def sha256(self) -> str:

@@ -17,8 +17,6 @@ from data.figures import missing_reason
 
 FACTS_FOLDER = Path(__file__).resolve().parent / "facts"
 FACTS_YEAR = 2024
-FACTS_PUBLISHER = "Kadaster / Centraal Bureau voor de Statistiek"
-FACTS_LICENCE = "CC BY 4.0"
 SECRET = missing_reason("secret_or_absent")
 
 GEMEENTE_CODES = (

@@ -11,8 +11,8 @@ SOURCE = Source(
     licence="CC0-1.0 (verzonnen gegevens); CC BY 4.0 (cijfers en namen van gebieden)",
     licence_address="https://creativecommons.org/licenses/by/4.0/deed.nl",
     attribution=(
-        "Grenzen, straten, voorzieningen en locaties: verzonnen door Vlekkenplan. "
-        "Namen en cijfers van gebieden: Kadaster / Centraal Bureau voor de Statistiek, {year}."
+        "Grenzen, straten, voorzieningen en locaties verzonnen door Vlekkenplan; "
+        "namen en cijfers van gebieden: Kadaster / Centraal Bureau voor de Statistiek, {year}"
     ),
     address="https://www.cbs.nl/nl-nl/reeksen/geografische-data",
     delivers=(

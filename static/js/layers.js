@@ -142,6 +142,6 @@ export class AreaLayers {
       pane: "chosen",
       style: () => ({ className: "is-chosen" }),
     }).addTo(this.map);
-    if (move) this.map.fitBounds(this.chosen.getBounds().pad(0.6), { maxZoom: 14 });
+    if (move) this.map.fitBounds(this.chosen.getBounds().pad(0.2), { maxZoom: 14 });
   }
 }

@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -67,7 +68,24 @@ class Quiet(WSGIRequestHandler):
 @pytest.fixture(scope="session")
 def live_site(site_app: Flask) -> Iterator[str]:
     """The address of the running website, without a slash at the end."""
-    server = make_server("127.0.0.1", 0, site_app, threaded=True, request_handler=Quiet)
+    with served(site_app) as address:
+        yield address
+
+
+@pytest.fixture
+def site_with_lost_tiles(site_app: Flask) -> Iterator[str]:
+    """The same website with a background map that never answers."""
+    settings = replace(site_app.config["SETTINGS"], tile_url="http://127.0.0.1:9/{z}/{x}/{y}.png")
+    app = create_app(settings, site_app.extensions["vlekkenplan_engine"])
+    app.after_request(_close_with_answer)
+    with served(app) as address:
+        yield address
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The application behind a port of its own, for as long as this lasts."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

@@ -8,10 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page
 from sqlalchemy import text
 
-from data import schema
+from app.database import connection
 from tests.browser.views import NARROW, WIDE, OpenPage
 
 FOLDER = Path(__file__).with_name("screenshots")
@@ -28,12 +29,10 @@ QUALITY_PERCENT = 82
 
 
 @pytest.fixture(scope="session")
-def site_id(site_app: object) -> int:
+def site_id(site_app: Flask) -> int:
     """The first of the four real candidates of 2017."""
-    engine = site_app.extensions["vlekkenplan_engine"]  # type: ignore[attr-defined]
-    assert isinstance(engine, schema.Engine)
-    with engine.connect() as connection:
-        found = connection.scalar(
+    with site_app.app_context(), connection() as opened:
+        found = opened.scalar(
             text("SELECT id FROM public_site WHERE name LIKE '%2017%' ORDER BY name LIMIT 1")
         )
     assert found is not None

@@ -329,3 +329,14 @@ def test_without_scripts_the_search_form_finds(open_page: OpenPage) -> None:
         page.get_by_role("button", name="Zoek").click()
         assert urlsplit(page.url).path == "/zoeken"
         assert parse_qs(urlsplit(page.url).query)["q"] == ["Schalkwijk"]
+
+
+def test_a_background_that_does_not_come_breaks_nothing(
+    blank_context: BrowserContext, site_with_lost_tiles: str
+) -> None:
+    page = blank_context.new_page()
+    page.goto(f"{site_with_lost_tiles}/")
+    ready(page)
+    assert listed_ids(page) == ids_on_map(page)
+    expect(page.locator("#kaart-fout")).to_be_hidden()
+    expect(page.locator(".leaflet-control-attribution")).to_contain_text("Kadaster")

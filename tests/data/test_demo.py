@@ -15,7 +15,7 @@ import pytest
 import shapely
 from scipy.spatial import KDTree
 
-from data.demo import SOURCE, DemoRegion, demo_region
+from data.demo import DemoRegion, demo_region
 from data.demo.amenities import KINDS, AmenityKind
 from data.demo.areas import voronoi_cells
 from data.demo.compile_facts import compile_facts
@@ -23,6 +23,7 @@ from data.demo.outline import OUTLINE_POINTS_M, ROUNDED_M, region_outline
 from data.demo.population import share_out
 from data.demo.region import FACTS_FOLDER, GEMEENTE_CODES, RegionFacts, read_facts
 from data.demo.streets import CROSSINGS_M, HAARLEMMERMEER, OUTSIDE_RINGVAART
+from data.sources.voorbeeldregio import SOURCE
 from geo import frames
 from geo.frames import LEVELS, Frame
 from tests.world import tiny_world

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
@@ -11,7 +13,7 @@ from data.errors import SchemaError
 
 
 @pytest.fixture
-def own_engine(fresh_database_url: str):
+def own_engine(fresh_database_url: str) -> Iterator[Engine]:
     """An engine on a database that this test may change for good."""
     engine = schema.connect(fresh_database_url)
     yield engine

@@ -7,10 +7,8 @@ import re
 
 import pytest
 
-from data import demo
 from data.sources import SOURCES, source
 from data.sources.source import Source
-from data.sources.voorbeeldregio import SOURCE as DEMO_SOURCE
 
 
 @pytest.fixture(params=SOURCES, ids=lambda entry: str(entry.key))
@@ -58,13 +56,3 @@ def test_no_source_reads_origin(entry: Source) -> None:
 
 def test_only_the_demo_region_is_an_example() -> None:
     assert [entry.key for entry in SOURCES if entry.is_example] == ["voorbeeldregio"]
-
-
-def test_the_demo_region_and_its_source_say_the_same() -> None:
-    told = demo.SOURCE
-    assert (told.publisher, told.title, told.licence, told.attribution) == (
-        DEMO_SOURCE.publisher,
-        DEMO_SOURCE.title,
-        DEMO_SOURCE.licence,
-        DEMO_SOURCE.attribution_of(told.year),
-    )
