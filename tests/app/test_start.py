@@ -19,8 +19,8 @@ import pytest
 from tests.database_server import CHECKOUT, temporary_folder
 
 FRESH_START_S = 240
-START_S = 30
-STOP_S = 20
+START_S = 90
+STOP_S = 60
 #: What would lead the copies to something outside of their own folder.
 NOT_OURS = ("DATABASE_URL", "VLEKKENPLAN_HOME", "MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKEOVERRIDES")
 
