@@ -6,7 +6,15 @@ import json
 from pathlib import Path
 from typing import Any, cast
 
-from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 
 from app.database import connection
 from app.errors import BadRequest
@@ -40,6 +48,33 @@ def symbol_file() -> Response:
     answer = Response(symbols.sprite(_symbol_folder()), mimetype="image/svg+xml")
     answer.headers["Cache-Control"] = FOREVER
     return answer
+
+
+@page.app_template_global()
+def module_url(name: str) -> str:
+    """The address of a script module; modules beside it are found under the same version."""
+    version = symbols.version(_module_folder(), "*.js")
+    return url_for("map_data.module_file", version=version, name=name)
+
+
+@page.get("/modules/<version>/<name>.js")
+def module_file(version: str, name: str) -> Response:
+    """A script module under an address with the version of all modules.
+
+    Modules import each other by relative addresses, so with the version in the path they are
+    always of one release. Another version than the present one must be asked again.
+    """
+    file = _module_folder() / f"{name}.js"
+    if file not in set(_module_folder().glob("*.js")):
+        raise NotFound(f"Er is geen script {parameters.quoted(name)}.")
+    answer = Response(file.read_bytes(), mimetype="text/javascript")
+    known = version == symbols.version(_module_folder(), "*.js")
+    answer.headers["Cache-Control"] = FOREVER if known else "no-cache"
+    return _conditional(answer)
+
+
+def _module_folder() -> Path:
+    return Path(cast(str, current_app.static_folder)) / "js"
 
 
 def _symbol_folder() -> Path:
@@ -183,5 +218,10 @@ def _json(content: dict[str, Any]) -> Response:
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     answer = Response(text, mimetype="application/json")
     answer.headers["Cache-Control"] = "no-cache"
+    return _conditional(answer)
+
+
+def _conditional(answer: Response) -> Response:
+    """The answer, or 304 when the browser has it."""
     answer.add_etag()
     return cast(Response, answer.make_conditional(request))

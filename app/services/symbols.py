@@ -15,9 +15,10 @@ def sprite(folder: Path) -> bytes:
     return _sprite(folder, version(folder))
 
 
-def version(folder: Path) -> str:
-    """A short text that changes when a symbol does."""
-    changes = "".join(f"{file.name}{file.stat().st_mtime_ns}" for file in _files(folder))
+def version(folder: Path, pattern: str = "*.svg") -> str:
+    """A short text that changes when one of these files does."""
+    files = sorted(folder.glob(pattern))
+    changes = "".join(f"{file.name}{file.stat().st_mtime_ns}" for file in files)
     return hashlib.sha256(changes.encode()).hexdigest()[:10]
 
 
@@ -25,13 +26,9 @@ def version(folder: Path) -> str:
 def _sprite(folder: Path, _version: str) -> bytes:
     ET.register_namespace("", SVG)
     whole = ET.Element(f"{{{SVG}}}svg")
-    for file in _files(folder):
+    for file in sorted(folder.glob("*.svg")):
         drawing = ET.parse(file).getroot()
         box = drawing.get("viewBox", "0 0 24 24")
         symbol = ET.SubElement(whole, f"{{{SVG}}}symbol", {"id": file.stem, "viewBox": box})
         symbol.extend(list(drawing))
     return ET.tostring(whole, encoding="unicode").encode()
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.svg"))

@@ -53,7 +53,9 @@ def site_app(
 def _close_with_answer(answer: Response) -> Response:
     """Flask-Compress leaves files to the garbage collector, which warns; warnings are errors."""
     close = getattr(answer.response, "close", None)
-    if close is not None:
+    if close is not None and answer.status_code == 304:
+        close()
+    elif close is not None:
         answer.call_on_close(close)
     return answer
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,18 @@ def test_a_date_before_everything_gives_an_empty_map(client: FlaskClient) -> Non
     assert client.get("/kaart/locaties.json?datum=1990-01-01").get_json()["aantal"] == 0
     page = client.get("/?datum=1990-01-01").get_data(as_text=True)
     assert "geen locaties die bij uw keuze passen" in page
+
+
+def test_scripts_are_kept_for_long_and_only_under_their_own_version(client: FlaskClient) -> None:
+    page = client.get("/").get_data(as_text=True)
+    address = page.split('type="module" src="')[1].split('"')[0]
+    script = client.get(address)
+    assert script.mimetype == "text/javascript"
+    assert "immutable" in script.headers["Cache-Control"]
+    for name in re.findall(r'from "\./([a-z-]+)\.js"', script.get_data(as_text=True)):
+        assert address.replace("/map.js", f"/{name}.js") in page
+    assert client.get("/modules/old/map.js").headers["Cache-Control"] == "no-cache"
+    assert client.get("/modules/old/none.js").status_code == 404
 
 
 def test_search_gives_areas_and_sites(client: FlaskClient) -> None:
