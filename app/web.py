@@ -52,7 +52,17 @@ def make_app(settings: Settings | None = None, engine: Engine | None = None) -> 
     _add_headers(app, settings)
     _add_pages(app)
     Compress(app)
+    # Runs before Compress, which reads a file into memory and leaves it open.
+    app.after_request(_close_with_answer)
     return app
+
+
+def _close_with_answer(answer: Response) -> Response:
+    """Close the file behind an answer when the answer has been sent."""
+    close = getattr(answer.response, "close", None)
+    if close is not None:
+        answer.call_on_close(close)
+    return answer
 
 
 def _database_url(settings: Settings) -> str:

@@ -82,7 +82,7 @@ def areas(
     query = (
         select(*_FACTS).where(*_asked(release_id, level, region_only)).order_by(AreaRow.area_code)
     )
-    return pd.read_sql(query, connection, index_col="area_code")
+    return pd.read_sql_query(query, connection, index_col="area_code")
 
 
 def area(connection: Connection, release_id: int, area_code: str) -> Area:
@@ -111,7 +111,7 @@ def figures(
     )
     if codes is not None:
         query = query.where(AreaRow.area_code.in_(codes))
-    return pd.read_sql(query, connection).astype({"value": "float64"})
+    return pd.read_sql_query(query, connection).astype({"value": "float64"})
 
 
 def figure_values(
@@ -139,7 +139,7 @@ def figure_values(
         .where(*_asked(release_id, level, region_only))
         .order_by(AreaRow.area_code)
     )
-    frame = pd.read_sql(query, connection, index_col="area_code").astype({"value": "float64"})
+    frame = pd.read_sql_query(query, connection, index_col="area_code").astype({"value": "float64"})
     nothing_said = frame["value"].isna() & frame["reason"].isna()
     frame.loc[nothing_said, "reason"] = "not_in_file"
     return frame
@@ -192,7 +192,7 @@ def geometries(
         .where(*_asked(release_id, level, region_only))
         .order_by(AreaRow.area_code)
     )
-    frame = pd.read_sql(query, connection, index_col="area_code")
+    frame = pd.read_sql_query(query, connection, index_col="area_code")
     shapes = gpd.GeoSeries.from_wkb(frame.pop("geometry").map(bytes), crs=RD)
     return gpd.GeoDataFrame(frame, geometry=shapes, crs=RD)
 

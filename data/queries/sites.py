@@ -104,7 +104,7 @@ def sites_on(
         query = query.where(state.c.status.in_(statuses))
     if site_id is not None:
         query = query.where(site.id == site_id)
-    frame = pd.read_sql(query, connection, index_col="site_id")
+    frame = pd.read_sql_query(query, connection, index_col="site_id")
     return frame.astype({"capacity_count": "Int64"})
 
 
@@ -119,7 +119,7 @@ def site_history(connection: Connection, site_id: int) -> pd.DataFrame:
         .where(state.site_id == site_id)
         .order_by(state.from_date)
     )
-    return pd.read_sql(query, connection).astype({"capacity_count": "Int64"})
+    return pd.read_sql_query(query, connection).astype({"capacity_count": "Int64"})
 
 
 def capacity_by_area(
@@ -154,7 +154,7 @@ def capacity_by_area(
         .group_by(Area.area_code)
         .order_by(Area.area_code)
     )
-    return pd.read_sql(query, connection, index_col="area_code").astype("int64")
+    return pd.read_sql_query(query, connection, index_col="area_code").astype("int64")
 
 
 def _counted_sites(

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from flask import Flask, Response
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -44,20 +44,9 @@ def site_app(
     load_demo_region(engine)
     home = tmp_path_factory.mktemp("home")
     app = create_app(Settings(home=home, secret_key="test", tile_url=None), engine)
-    app.after_request(_close_with_answer)
     yield app
     engine.dispose()
     cluster.drop_database(name)
-
-
-def _close_with_answer(answer: Response) -> Response:
-    """Flask-Compress leaves files to the garbage collector, which warns; warnings are errors."""
-    close = getattr(answer.response, "close", None)
-    if close is not None and answer.status_code == 304:
-        close()
-    elif close is not None:
-        answer.call_on_close(close)
-    return answer
 
 
 class Quiet(WSGIRequestHandler):
@@ -79,7 +68,6 @@ def site_with_lost_tiles(site_app: Flask) -> Iterator[str]:
     """The same website with a background map that never answers."""
     settings = replace(site_app.config["SETTINGS"], tile_url="http://127.0.0.1:9/{z}/{x}/{y}.png")
     app = create_app(settings, site_app.extensions["vlekkenplan_engine"])
-    app.after_request(_close_with_answer)
     with served(app) as address:
         yield address
 
