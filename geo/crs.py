@@ -21,6 +21,31 @@ WEB_MERCATOR_EPSG = 3857
 RD = f"EPSG:{RD_EPSG}"
 WGS84 = f"EPSG:{WGS84_EPSG}"
 
+#: RD New in the Content-Crs of an OGC service.
+RD_URI = f"http://www.opengis.net/def/crs/EPSG/0/{RD_EPSG}"
+#: How people write the systems we read, in small letters and without punctuation. ETRS89
+#: (4258) is within a metre of WGS 84.
+EPSG_OF_WORD = {
+    "28992": RD_EPSG,
+    "epsg 28992": RD_EPSG,
+    "rd": RD_EPSG,
+    "rd new": RD_EPSG,
+    "rijksdriehoek": RD_EPSG,
+    "amersfoort rd new": RD_EPSG,
+    "4326": WGS84_EPSG,
+    "epsg 4326": WGS84_EPSG,
+    "4258": WGS84_EPSG,
+    "epsg 4258": WGS84_EPSG,
+    "wgs84": WGS84_EPSG,
+    "wgs 84": WGS84_EPSG,
+    "etrs89": WGS84_EPSG,
+    "gps": WGS84_EPSG,
+    "3857": WEB_MERCATOR_EPSG,
+    "epsg 3857": WEB_MERCATOR_EPSG,
+}
+#: The systems we read, for a message.
+KNOWN_SYSTEMS = "28992 (RD), 4326 (WGS 84, graden) of 3857 (webkaart)"
+
 CoordinateKind = Literal["ok", "swapped", "wgs84", "wgs84_swapped", "web_mercator", "outside"]
 
 
@@ -79,6 +104,11 @@ def point_to_rd(point: shapely.Point, epsg: int) -> shapely.Point:
         return point
     x_m, y_m = _transformer(epsg, RD_EPSG).transform(point.x, point.y)
     return shapely.Point(x_m, y_m)
+
+
+def is_rd_uri(uri: str) -> bool:
+    """Whether an address of a coordinate system, as OGC services write it, is that of RD."""
+    return uri.rstrip("/").endswith(f"/{RD_EPSG}")
 
 
 def diagnose(x: float, y: float, epsg: int = RD_EPSG) -> CoordinateKind:

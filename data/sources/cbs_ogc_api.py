@@ -18,8 +18,8 @@ from data.progress import Progress, silent
 from data.sources.cbs_areas import RIM_M, AreaFrames, to_area_frames, wanted_columns
 from data.sources.cbs_layers import LAYER_NAMES
 from data.sources.cbs_wijken_buurten import REGION_CODES
-from data.sources.ogc_features import RD_URI, FeatureService, FetchSettings, Page
-from geo.crs import RD, WGS84
+from data.sources.ogc_features import FeatureService, FetchSettings, Page
+from geo.crs import RD, RD_URI, WGS84, is_rd_uri
 from geo.frames import LEVELS, Level
 
 DEFAULT_ADDRESS = "https://api.pdok.nl/cbs/wijken-en-buurten-{year}/ogc/v1"
@@ -99,7 +99,7 @@ def _to_layer(level: Level, pages: list[Page]) -> gpd.GeoDataFrame:
 
 def _to_frame(page: Page) -> gpd.GeoDataFrame:
     """One page in RD; without Content-Crs the standard says longitude and latitude."""
-    crs = RD if page.crs_uri.endswith("/28992") else WGS84
+    crs = RD if is_rd_uri(page.crs_uri) else WGS84
     frame = gpd.GeoDataFrame.from_features(page.features, crs=crs)
     frame["feature_id"] = [_id_of(feature) for feature in page.features]
     return frame.to_crs(RD)

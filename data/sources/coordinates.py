@@ -7,27 +7,14 @@ from collections.abc import Iterable
 import shapely
 
 from data.sources.cells import Cell, CellError, is_empty, to_plain
-from geo.crs import RD_EPSG, WEB_MERCATOR_EPSG, WGS84_EPSG, diagnose, point_to_rd
-
-SYSTEM_WORDS = {
-    "28992": RD_EPSG,
-    "epsg 28992": RD_EPSG,
-    "rd": RD_EPSG,
-    "rd new": RD_EPSG,
-    "rijksdriehoek": RD_EPSG,
-    "amersfoort rd new": RD_EPSG,
-    "4326": WGS84_EPSG,
-    "epsg 4326": WGS84_EPSG,
-    "4258": WGS84_EPSG,
-    "epsg 4258": WGS84_EPSG,
-    "wgs84": WGS84_EPSG,
-    "wgs 84": WGS84_EPSG,
-    "etrs89": WGS84_EPSG,
-    "gps": WGS84_EPSG,
-    "3857": WEB_MERCATOR_EPSG,
-    "epsg 3857": WEB_MERCATOR_EPSG,
-}
-_KNOWN = "28992 (RD), 4326 (WGS 84, graden) of 3857 (webkaart)"
+from geo.crs import (
+    EPSG_OF_WORD,
+    KNOWN_SYSTEMS,
+    RD_EPSG,
+    WGS84_EPSG,
+    diagnose,
+    point_to_rd,
+)
 
 #: What is the matter, by the system the file claims and what the numbers look like.
 _MESSAGES = {
@@ -60,9 +47,9 @@ def to_system(cell: Cell) -> int | None:
     if is_empty(cell):
         return None
     text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
-    found = SYSTEM_WORDS.get(to_plain(text))
+    found = EPSG_OF_WORD.get(to_plain(text))
     if found is None:
-        raise CellError(f"Dit coördinatenstelsel kennen wij niet. Kies {_KNOWN}.")
+        raise CellError(f"Dit coördinatenstelsel kennen wij niet. Kies {KNOWN_SYSTEMS}.")
     return found
 
 

@@ -22,8 +22,8 @@ from urllib3.util import Retry
 
 from data.errors import DataError
 from data.progress import Progress, silent
+from geo.crs import RD_URI
 
-RD_URI = "http://www.opengis.net/def/crs/EPSG/0/28992"
 _RETRIED = (429, 500, 502, 503, 504)
 _HOUR_S = 3_600.0
 

@@ -15,8 +15,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import geopandas as gpd
 import shapely
 
-from data.sources.ogc_features import RD_URI
-from geo.crs import WGS84
+from geo.crs import RD_URI, WGS84
 
 PAGE_SIZE = 5
 PREFIX = "/cbs/wijken-en-buurten-2024/ogc/v1"

@@ -17,7 +17,8 @@ from data import schema
 from data.faults import Refused
 from data.sources.cbs_areas import to_area_frames
 from data.sources.cbs_ogc_api import FetchedAreas, fetch_cbs_areas
-from data.sources.ogc_features import RD_URI, FetchError, FetchSettings
+from data.sources.ogc_features import FetchError, FetchSettings
+from geo.crs import RD_URI
 from geo.frames import LEVELS
 from tests.data.feature_service import Answer, FeatureServer, behave, serving
 from tests.data.made_files import CBS_LAYERS, cbs_layers, write_layers
