@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from app.services.demo import load_demo_region
 from data import schema
 from tests.database_server import CHECKOUT, DatabaseServer, database_server
-
-CountQueries = Callable[[], AbstractContextManager[list[str]]]
 
 
 @pytest.fixture(scope="session")
@@ -103,26 +99,6 @@ def session(connection: Connection) -> Iterator[Session]:
     """A session that may commit and roll back; all of it is undone after the test."""
     with Session(bind=connection, join_transaction_mode="create_savepoint") as opened:
         yield opened
-
-
-@pytest.fixture
-def count_queries(engine: Engine) -> CountQueries:
-    """Collect the SQL of a block: ``with counting() as queries``, where counting is this."""
-
-    @contextmanager
-    def counting() -> Iterator[list[str]]:
-        queries: list[str] = []
-
-        def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            queries.append(statement)
-
-        event.listen(engine, "before_cursor_execute", note)
-        try:
-            yield queries
-        finally:
-            event.remove(engine, "before_cursor_execute", note)
-
-    return counting
 
 
 @pytest.fixture(scope="session")

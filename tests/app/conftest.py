@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event, insert
+from sqlalchemy import Engine, insert
 
 from app import create_app
 from app.config import Settings
@@ -21,6 +21,7 @@ from data import schema
 from data.queries.releases import area_release
 from data.tables import Site, SiteState
 from tests.database_server import DatabaseServer
+from tests.sent_queries import sent_queries
 from tests.world import tiny_world
 
 TODAY = dt.date(2026, 1, 1)
@@ -117,22 +118,7 @@ def guarded(guarded_site: tuple[Flask, Engine]) -> FlaskClient:
 @pytest.fixture
 def count_app_queries(demo_site: tuple[Flask, Engine]) -> CountAppQueries:
     """Collect the SQL that pages of the example region send."""
-    engine = demo_site[1]
-
-    @contextmanager
-    def counting() -> Iterator[list[str]]:
-        queries: list[str] = []
-
-        def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            queries.append(statement)
-
-        event.listen(engine, "before_cursor_execute", note)
-        try:
-            yield queries
-        finally:
-            event.remove(engine, "before_cursor_execute", note)
-
-    return counting
+    return lambda: sent_queries(demo_site[1])
 
 
 def _plant(engine: Engine) -> None:
