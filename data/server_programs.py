@@ -61,7 +61,9 @@ def find_server_programs(
 
 
 def missing_apt_packages(environ: Mapping[str, str]) -> list[str]:
-    """The Debian packages that bring PostGIS; empty when PostGIS is here already."""
+    """The Debian packages that bring PostGIS; empty when it is here or its folder is a setting."""
+    if environ.get(FOLDER_SETTING):
+        return []
     found = _all_server_programs(environ)
     if any(programs.has_postgis for programs in found):
         return []

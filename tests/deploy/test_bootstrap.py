@@ -11,14 +11,18 @@ import pytest
 from deploy import bootstrap
 from tests.database_server import CHECKOUT
 
-NO_POSTGIS = {"VLEKKENPLAN_PG_BIN": "/nonexistent", "VLEKKENPLAN_CHROMIUM": "/usr/bin/chromium"}
+
+@pytest.fixture(autouse=True)
+def no_postgis(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine with nothing of PostgreSQL in the usual places."""
+    monkeypatch.setattr("data.server_programs.FOLDER_PATTERNS", ())
 
 
 def environ_with(folder: Path, *programs: str) -> dict[str, str]:
     """An environment without a database, on a machine with these programs."""
     for program in programs:
         (folder / program).touch(mode=0o755)
-    return {"PATH": str(folder), **NO_POSTGIS}
+    return {"PATH": str(folder), "VLEKKENPLAN_CHROMIUM": "/usr/bin/chromium"}
 
 
 def become(monkeypatch: pytest.MonkeyPatch, environ: dict[str, str], user_id: int) -> list[object]:
@@ -60,7 +64,7 @@ def test_on_a_mac_brew_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_the_tests_need_a_browser_and_the_demo_does_not(tmp_path: Path) -> None:
-    environ = {"PATH": str(tmp_path), "VLEKKENPLAN_PG_BIN": "/nonexistent"}
+    environ = {"PATH": str(tmp_path)}
     assert "chromium" not in bootstrap.missing_packages("setup", environ)
     assert "chromium" in bootstrap.missing_packages("test", environ)
     assert bootstrap.missing_packages("lint", environ) == []
@@ -71,6 +75,8 @@ def test_with_a_database_elsewhere_no_postgis_is_installed(tmp_path: Path) -> No
     assert bootstrap.missing_packages("setup", {**environ, "DATABASE_URL": "x"}) == []
     other = {**environ, "VLEKKENPLAN_TEST_DATABASE_URL": "x"}
     assert bootstrap.missing_packages("test", other) == []
+    own_programs = {**environ, "VLEKKENPLAN_PG_BIN": "/opt/pg/bin"}
+    assert bootstrap.missing_packages("setup", own_programs) == []
 
 
 def test_a_failed_step_shows_its_last_words_and_where_the_rest_is(
