@@ -6,7 +6,8 @@ import logging
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
-from werkzeug.exceptions import HTTPException
+from markupsafe import escape
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app.services.spreading import QuestionError
 from data.errors import NotFound
@@ -52,9 +53,24 @@ def _answer(error: Exception) -> Response:
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         log.error("%s %s", request.method, request.path, exc_info=error)
     title = TITLES.get(status, HTTPStatus(status).phrase)
-    if _wants_json():
-        return _problem(status, title, detail, field)
-    page = render_template("errors.html", status=status, title=title, detail=detail, field=field)
+    answer = _problem if _wants_json() else _page
+    made = answer(status, title, detail, field)
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        made.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return made
+
+
+def _page(status: int, title: str, detail: str, field: str | None) -> Response:
+    try:
+        page = render_template(
+            "errors.html", status=status, title=title, detail=detail, field=field
+        )
+    except Exception as error:  # every page asks the database something, and it may be away
+        log.error("%s %s", request.method, request.path, exc_info=error)
+        page = (
+            f'<!doctype html><html lang="nl"><meta charset="utf-8"><title>{escape(title)}</title>'
+            f"<h1>{escape(title)}</h1><p>{escape(detail)}</p></html>"
+        )
     return make_response(page, status)
 
 

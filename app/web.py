@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, url_for
+from flask import Flask, Response, request, url_for
 from flask_compress import Compress
 from sqlalchemy import Engine
 
@@ -19,6 +19,8 @@ from data import schema
 STATIC_FOLDER = Path(__file__).resolve().parent.parent / "static"
 #: Static files change only with a release; their address carries the time they changed.
 STATIC_MAX_AGE_S = 365 * 24 * 3600
+#: Under an address without that time a browser asks again the same day.
+UNVERSIONED_MAX_AGE_S = 3600
 COMPRESSED = [
     "text/html",
     "text/css",
@@ -33,17 +35,27 @@ COMPRESSED = [
 ]
 
 
+class Website(Flask):
+    """Flask, with files kept for long only where their address changes with them."""
+
+    def get_send_file_max_age(self, filename: str | None) -> int:
+        """Fonts are named in style sheets, without the time; they change with their package."""
+        is_font = filename is not None and filename.endswith(".woff2")
+        return STATIC_MAX_AGE_S if is_font or request.args.get("v") else UNVERSIONED_MAX_AGE_S
+
+
 def make_app(settings: Settings | None = None, engine: Engine | None = None) -> Flask:
     """See ``app.create_app``."""
     settings = settings or settings_from_environment(os.environ)
     engine = engine or schema.connect(_database_url(settings))
     schema.check(engine)
-    app = Flask("app", static_folder=str(STATIC_FOLDER), static_url_path="/static")
+    app = Website("app", static_folder=str(STATIC_FOLDER), static_url_path="/static")
     app.config["SETTINGS"] = settings
-    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = STATIC_MAX_AGE_S
     app.config["COMPRESS_MIMETYPES"] = COMPRESSED
     app.secret_key = settings.secret_key
     app.url_map.strict_slashes = False
+    # No redirect of the router: it would repeat whatever host the request names.
+    app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     database.init_app(app, engine)
@@ -105,6 +117,7 @@ def _add_headers(app: Flask, settings: Settings) -> None:
     @app.after_request
     def _harden(answer: Response) -> Response:
         answer.headers.setdefault("Content-Security-Policy", policy)
+        answer.headers.setdefault("Cache-Control", "no-cache")
         answer.headers.setdefault("X-Content-Type-Options", "nosniff")
         answer.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
         answer.headers.setdefault(

@@ -27,6 +27,9 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from geo.crs import RD_EPSG, WGS84_EPSG
 
+#: The largest number that an id column holds.
+LARGEST_ID = 2**31 - 1
+
 
 class Table(DeclarativeBase):
     """Base of all tables; constraint names are fixed so that migrations can name them."""

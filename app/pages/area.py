@@ -21,7 +21,7 @@ PART_NOUNS = {"gemeente": ("wijk", "wijken"), "wijk": ("buurt", "buurten")}
 @page.get("/gebied/<code>")
 def show(code: str) -> str | Response:
     """Everything about one area."""
-    if code != code.upper():
+    if code.isalnum() and code != code.upper():
         return redirect(f"/gebied/{code.upper()}", 301)
     on = parameters.day(request.args)
     with connection() as opened:

@@ -42,12 +42,17 @@ def symbol_url(name: str) -> str:
     return url_for("map_data.symbol_file", v=version, _anchor=name)
 
 
+def _kept_under(version: str) -> str:
+    """How long to keep an answer: forever only under the address with its own version."""
+    return FOREVER if request.args.get("v") == version else "no-cache"
+
+
 @page.get("/symbolen.svg")
 def symbol_file() -> Response:
     """All symbols in one file."""
     answer = Response(symbols.sprite(_symbol_folder()), mimetype="image/svg+xml")
-    answer.headers["Cache-Control"] = FOREVER
-    return answer
+    answer.headers["Cache-Control"] = _kept_under(symbols.version(_symbol_folder()))
+    return _conditional(answer)
 
 
 @page.app_template_global()
@@ -83,7 +88,11 @@ def _symbol_folder() -> Path:
 
 def borders_url(of: Release, level: Level) -> str:
     """The address of the borders of a level; another one when the borders are others."""
-    return url_for("map_data.borders", release_id=of.id, level=level, v=of.sha256[:10])
+    return url_for("map_data.borders", release_id=of.id, level=level, v=_borders_version(of))
+
+
+def _borders_version(of: Release) -> str:
+    return of.sha256[:10]
 
 
 @page.get("/kaart/grenzen/<int:release_id>/<level>.json")
@@ -95,14 +104,14 @@ def borders(release_id: int, level: str) -> Response:
         of = release(opened, release_id)
         etag = f"{of.sha256[:16]}-{level}"
         if etag in request.if_none_match:
-            return _kept(Response(status=304), etag)
+            return _kept(Response(status=304), etag, of)
         body = map_layers.borders(opened, of, level)
-    return _kept(Response(body, mimetype="application/geo+json"), etag)
+    return _kept(Response(body, mimetype="application/geo+json"), etag, of)
 
 
-def _kept(answer: Response, etag: str) -> Response:
+def _kept(answer: Response, etag: str, of: Release) -> Response:
     answer.set_etag(etag)
-    answer.headers["Cache-Control"] = FOREVER
+    answer.headers["Cache-Control"] = _kept_under(_borders_version(of))
     return answer
 
 

@@ -7,11 +7,9 @@ from flask import Blueprint, render_template, request
 from app.database import connection
 from app.pages import parameters
 from app.services import current
-from app.services.site_profile import NOT_THERE, site_profile
-from data.errors import NotFound
+from app.services.site_profile import site_profile
 
 page = Blueprint("site", __name__)
-LARGEST_ID = 2**31 - 1
 #: CBS codes tell their level in their first two letters.
 LEVEL_LABELS = {"GM": "Gemeente", "WK": "Wijk", "BU": "Buurt"}
 
@@ -19,8 +17,6 @@ LEVEL_LABELS = {"GM": "Gemeente", "WK": "Wijk", "BU": "Buurt"}
 @page.get("/locatie/<int:site_id>")
 def show(site_id: int) -> str:
     """Everything that is public about one site."""
-    if site_id > LARGEST_ID:
-        raise NotFound(NOT_THERE)
     with connection() as opened:
         profile = site_profile(opened, site_id, parameters.day(request.args))
     return render_template(

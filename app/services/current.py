@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from flask import current_app
-from sqlalchemy import exists, select
 
 from app.database import connection
 from data.errors import NotFound
+from data.queries.counts import shows_example_sites
 from data.queries.releases import area_release
-from data.tables import Site, SourceRelease
 
 
 def today() -> dt.date:
@@ -20,16 +19,12 @@ def today() -> dt.date:
 
 def uses_example_data() -> bool:
     """Whether the areas or any site shown come from a release marked as example."""
-    example_sites = select(
-        exists().where(Site.release_id == SourceRelease.id, SourceRelease.is_example)
-    )
     with connection() as opened:
         try:
-            if area_release(opened).is_example:
-                return True
+            of_areas = area_release(opened)
         except NotFound:
             return False
-        return bool(opened.scalar(example_sites))
+        return of_areas.is_example or shows_example_sites(opened)
 
 
 def template_context() -> dict[str, object]:

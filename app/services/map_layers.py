@@ -7,6 +7,7 @@ cannot differ.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -51,8 +52,8 @@ class MapQuestion:
 
     @property
     def asked_types(self) -> tuple[str, ...]:
-        """The types to show."""
-        return self.types or TYPES_ON_MAP
+        """The types to show; never one of which no location may be shown."""
+        return tuple(key for key in self.types or TYPES_ON_MAP if key in TYPES_ON_MAP)
 
     @property
     def asked_statuses(self) -> tuple[str, ...]:
@@ -268,11 +269,11 @@ def borders(connection: Connection, release: Release, level: Level) -> bytes:
 
 
 def _feature(shape: Outline, point: tuple[float, float] | None) -> str:
-    name = shape.name.replace("\\", "\\\\").replace('"', '\\"')
     at = f',"p":[{point[0]:.5f},{point[1]:.5f}]' if point else ""
+    code, name = (json.dumps(text, ensure_ascii=False) for text in (shape.area_code, shape.name))
     return (
-        f'{{"type":"Feature","id":"{shape.area_code}",'
-        f'"properties":{{"n":"{name}","r":{int(shape.in_region)}{at}}},'
+        f'{{"type":"Feature","id":{code},'
+        f'"properties":{{"n":{name},"r":{int(shape.in_region)}{at}}},'
         f'"geometry":{shape.geojson}}}'
     )
 

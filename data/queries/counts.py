@@ -6,12 +6,12 @@ import datetime as dt
 from collections.abc import Collection
 
 import pandas as pd
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from data.queries.releases import Release
 from data.tables import SourceRelease
-from data.views import public_site_area, public_site_state
+from data.views import public_site, public_site_area, public_site_state
 
 
 def capacity_by_type(
@@ -70,3 +70,11 @@ def site_releases(connection: Connection, area_release_id: int) -> list[Release]
         .order_by(SourceRelease.year.desc(), SourceRelease.id)
     )
     return [Release(*row) for row in connection.execute(query)]
+
+
+def shows_example_sites(connection: Connection) -> bool:
+    """Whether any wholly public site comes from a release marked as example."""
+    examples = select(
+        exists().where(public_site.c.release_id == SourceRelease.id, SourceRelease.is_example)
+    )
+    return bool(connection.scalar(examples))

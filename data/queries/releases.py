@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 
 from data.errors import NotFound
-from data.tables import Area, SourceRelease
+from data.tables import LARGEST_ID, Area, SourceRelease
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,11 @@ def all_releases(connection: Connection) -> list[Release]:
 
 def release(connection: Connection, release_id: int) -> Release:
     """The release with this id; NotFound when there is none."""
-    found = _read(connection, select(*_COLUMNS).where(SourceRelease.id == release_id))
+    found = (
+        _read(connection, select(*_COLUMNS).where(SourceRelease.id == release_id))
+        if release_id <= LARGEST_ID
+        else []
+    )
     if not found:
         raise NotFound(f"Er is geen levering met nummer {release_id}.")
     return found[0]

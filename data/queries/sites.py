@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from data.errors import NotFound
-from data.tables import Area, SourceRelease
+from data.tables import LARGEST_ID, Area, SourceRelease
 from data.views import public_site, public_site_area, public_site_state
 from geo.frames import Level
 
@@ -110,8 +110,8 @@ def sites_on(
 
 def site_history(connection: Connection, site_id: int) -> pd.DataFrame:
     """All states of one wholly public site, oldest first; NotFound when it is not public."""
-    public = connection.scalar(select(public_site.c.id).where(public_site.c.id == site_id))
-    if public is None:
+    asked = select(public_site.c.id).where(public_site.c.id == site_id)
+    if site_id > LARGEST_ID or connection.scalar(asked) is None:
         raise NotFound("Deze locatie is er niet, of is niet openbaar.")
     state = public_site_state.c
     query = (
