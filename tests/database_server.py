@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from app.config import to_driver_url
@@ -43,6 +44,21 @@ for version in list(folder.rglob("data/PG_VERSION")):
     delete_cluster(version.parent.parent)
 shutil.rmtree(folder, ignore_errors=True)
 """
+
+
+def files_of_checkout() -> list[str]:
+    """What a clone would have, with the changes that are not committed yet.
+
+    Skips the test when git cannot tell.
+    """
+    if shutil.which("git") is None or not (CHECKOUT / ".git").exists():
+        pytest.skip("this is no git checkout: which files a fresh clone has is unknown")
+    command = ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others"]
+    listed = subprocess.run(
+        [*command, "--exclude-standard"], cwd=CHECKOUT, capture_output=True, text=True, check=True
+    )
+    files = listed.stdout.rstrip("\0").split("\0")
+    return [file for file in files if (CHECKOUT / file).is_file()]
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ import pytest
 
 from app.cli import COMMANDS
 from data import schema
-from tests.database_server import CHECKOUT
+from tests.database_server import CHECKOUT, files_of_checkout
 
+PACKAGES = {"app", "analysis", "data", "geo", "migrations", "static"}
 SHOW_FRONT_PAGE = """
 import app
 from app import create_app
@@ -62,15 +63,8 @@ def files_of(wheel: Path) -> set[str]:
 
 def test_everything_that_is_not_python_is_in_the_wheel(wheel: Path) -> None:
     held = files_of(wheel)
-    committed = subprocess.run(
-        ["git", "ls-files", "app", "analysis", "data", "geo", "migrations", "static"],
-        cwd=CHECKOUT,
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout.split("\n")
-    still_here = {file for file in committed if file and (CHECKOUT / file).is_file()}
-    assert still_here - held == set()
+    of_the_program = {file for file in files_of_checkout() if file.split("/")[0] in PACKAGES}
+    assert of_the_program - held == set()
     assert "migrations/script.py.mako" in held
     assert "app/templates/base.html" in held
     served = {file for file in held if file.startswith("static/vendor/")}
@@ -82,7 +76,7 @@ def test_everything_that_is_not_python_is_in_the_wheel(wheel: Path) -> None:
 def test_nothing_of_the_checkout_itself_is_in_the_wheel(wheel: Path) -> None:
     tops = {file.split("/")[0] for file in files_of(wheel)}
     packages = {top for top in tops if not top.endswith(".dist-info")}
-    assert packages == {"app", "analysis", "data", "geo", "migrations", "static"}
+    assert packages == PACKAGES
 
 
 def test_the_installed_command_works(installed: Path, tmp_path: Path) -> None:

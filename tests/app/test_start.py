@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.database_server import CHECKOUT, temporary_folder
+from tests.database_server import CHECKOUT, files_of_checkout, temporary_folder
 
 FRESH_START_S = 240
 START_S = 90
@@ -66,25 +66,14 @@ class Demo:
 
 @pytest.fixture
 def place() -> Iterator[Path]:
-    if not (CHECKOUT / ".git").exists():
-        pytest.skip("this is no git checkout: which files a fresh clone has is unknown")
     with temporary_folder(on_disk=True) as folder:
         yield folder
 
 
 def fresh_copy(place: Path, name: str) -> Path:
-    """What a clone would have, with the changes that are not committed yet."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=CHECKOUT,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    for file in filter(None, listed.split("\0")):
-        if (CHECKOUT / file).exists():
-            (place / name / file).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(CHECKOUT / file, place / name / file)
+    for file in files_of_checkout():
+        (place / name / file).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(CHECKOUT / file, place / name / file)
     return place / name
 
 
