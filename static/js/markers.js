@@ -101,7 +101,9 @@ export class SiteMarkers {
       }),
     });
     marker.on("click", () => this.open(bundle));
-    marker.bindTooltip(one ? label(site) : `${bundle.length} locaties dicht bij elkaar`, {
+    const tip = document.createElement("span");
+    tip.textContent = one ? label(site) : `${bundle.length} locaties dicht bij elkaar`;
+    marker.bindTooltip(tip, {
       direction: "top",
       offset: [0, -SIZE_PX / 2],
       opacity: 1,
