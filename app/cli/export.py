@@ -67,12 +67,18 @@ def export_map_command(
     """Bewaar de kaart met haar lijst als één HTML-bestand, zonder internet te openen."""
     from app.services.map_export import export_map
 
+    chosen = select_types(_words(types))
+    for entry in chosen:
+        if not entry.recorded.on_map:
+            raise click.BadParameter(
+                f"{entry.label}: {entry.recorded.explanation}", param_hint="--types"
+            )
     question = MapQuestion(
         on=on.date() if on else today(),
         level=level,
         figure_key=figure,
         classing=CLASSINGS[classing].key,
-        types=tuple(entry.key for entry in select_types(_words(types))) if types else (),
+        types=tuple(entry.key for entry in chosen),
         statuses=tuple(SITE_STATUSES.find(word).key for word in _words(statuses)),
     )
     with (

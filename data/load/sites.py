@@ -7,6 +7,7 @@ that date stay, states from that date on are replaced by those of the file.
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 
 import geopandas as gpd
 import pandas as pd
@@ -25,6 +26,7 @@ from geo.frames import SITE_STATES, SITES, check
 _SITE = table_of(Site)
 _STATE = table_of(SiteState)
 _STATE_COLUMNS = ["site_id", "from_date", "status", "capacity_count", "reason"]
+_LONGEST_LEAP = 1000
 _LEVEL_KEYS = {level.key for level in PUBLICATION_LEVELS}
 
 
@@ -47,6 +49,7 @@ def store_sites(
     assert set(sites["publication"]) <= _LEVEL_KEYS, "unknown publication level"
     _check_codes_are_free(connection, release, sites)
     rows = to_rows(sites, ["site_code", *SITES.columns], release.id)
+    rows = _so_that_numbers_tell_nothing(connection, rows, release)
     changes = merge(
         connection,
         _SITE,
@@ -67,6 +70,23 @@ def store_sites(
         Section("locaties", changes, what_of_gone),
         Section("statussen", _store_states(connection, states), "vervallen"),
     )
+
+
+def _so_that_numbers_tell_nothing(
+    connection: Connection, rows: pd.DataFrame, release: OpenRelease
+) -> pd.DataFrame:
+    """The rows, the public ones first, numbered after a leap of a length that nobody knows.
+
+    A gap in the numbers of public sites would tell how many others there are.
+    """
+    if release.delivery.source.is_example:
+        return rows
+    leap = select(func.nextval("site_id_seq")).select_from(
+        func.generate_series(1, secrets.randbelow(_LONGEST_LEAP) + 1)
+    )
+    connection.execute(leap).all()
+    order = [level.key for level in PUBLICATION_LEVELS]
+    return rows.sort_values("publication", key=lambda keys: keys.map(order.index), kind="stable")
 
 
 def _of_same_source(release: OpenRelease) -> ColumnElement[bool]:

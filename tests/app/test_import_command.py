@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import create_engine, text
 
 from app.cli.imports import import_command
 from tests.data.made_files import cbs_layers, site_rows, write_csv, write_layers
@@ -122,3 +123,18 @@ def test_a_file_that_is_not_there_is_a_plain_answer() -> None:
     result = run("cbs", "weg.gpkg", *CBS)
     assert result.exit_code == 1
     assert "Het bestand weg.gpkg is er niet. Kijk of de naam klopt." in result.stderr
+
+
+def test_the_numbers_of_public_sites_do_not_tell_of_others(
+    cbs_file: Path, tmp_path: Path, fresh_database_url: str
+) -> None:
+    run("cbs", cbs_file, *CBS)
+    levels = ["openbaar", "intern", "intern", "openbaar", "gebied", "openbaar"]
+    rows = site_rows(*({"publicatie": level} for level in levels))
+    assert run("sites", write_csv(tmp_path / "locaties.csv", rows)).exit_code == 0
+    engine = create_engine(fresh_database_url)
+    with engine.connect() as connection:
+        numbers = connection.scalars(text("SELECT id FROM public_site ORDER BY id")).all()
+    engine.dispose()
+    assert len(numbers) == 3
+    assert numbers[-1] - numbers[0] == 2

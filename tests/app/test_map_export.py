@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from app.cli.export import export_command
 from app.services.map_export import export_map
 from app.services.map_layers import MapQuestion
 from data.errors import DataError
+from data.queries.releases import area_release
 
 ON = dt.date(2026, 1, 1)
 NASTY = 'Naam </script><script>alert(1)</script> ${alert(2)} `alert(3)` \\ "vier" & vijf'
@@ -47,6 +49,18 @@ def test_the_file_says_its_source_year_and_that_it_is_an_example(
     assert "Kadaster / Centraal Bureau voor de Statistiek, 2024" in page
     assert "Voorbeeldgegevens" in page
     assert "1 januari 2026" in page
+
+
+def test_made_up_sites_on_real_areas_are_called_an_example(
+    demo_connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = replace(area_release(demo_connection), is_example=False)
+    monkeypatch.setattr("app.services.map_export.area_release", lambda _: real)
+    page = export_map(demo_connection, MapQuestion(on=ON), ON)
+    assert "Voorbeeldgegevens" in page
+    assert "Bijna alle locaties op deze kaart zijn verzonnen" in page
+    assert "De grenzen zijn schematisch" not in page
+    assert "Bron van locaties: Vlekkenplan" in page
 
 
 def test_a_protected_site_is_not_in_the_file_and_is_counted(demo_connection: Connection) -> None:
@@ -89,3 +103,14 @@ def test_without_the_front_end_files_the_message_says_what_to_type(
     monkeypatch.setattr("app.services.map_export.STATIC_FOLDER", tmp_path)
     with pytest.raises(DataError, match="make setup"):
         export_map(demo_connection, MapQuestion(on=ON), ON)
+
+
+def test_homes_of_single_clients_can_not_be_asked_for(tmp_path: Path) -> None:
+    out = tmp_path / "kaart.html"
+    result = CliRunner().invoke(
+        export_command, ["map", "--out", str(out), "--types", "omklapwoning"]
+    )
+    assert result.exit_code == 2
+    assert "Omklapwoning" in result.stderr
+    assert not out.exists()
+    assert MapQuestion(on=ON, types=("omklapwoning",)).asked_types == ()
