@@ -115,13 +115,13 @@ SITE_STATUSES = Registry(
             "ended",
             "De bewoners huren nu zelf hun woning. Het is geen zorglocatie meer.",
         ),
-        _status(9, "afgebouwd", "Afgebouwd", "ended", "De locatie is gesloten."),
+        _status(9, "afgebouwd", "Gesloten", "ended", "De locatie is gesloten."),
         _status(
             10,
             "afgevallen",
             "Afgevallen",
             "ended",
-            "Het plan voor deze plek gaat niet door. De reden staat erbij.",
+            "Het plan voor deze plek gaat niet door.",
             asks_reason=True,
         ),
     ),
@@ -148,13 +148,13 @@ PLAN_SCOPES = Registry(
     (
         PlanScope(
             "bestaand",
-            "Wat er nu is",
+            "Wat in gebruik is",
             "Alleen locaties die op de gekozen datum in gebruik zijn.",
             (STATUS_GROUPS["in_use"],),
         ),
         PlanScope(
             "besloten",
-            "Wat er is en wat besloten is",
+            "In gebruik en besloten",
             "Locaties in gebruik, en locaties waarover een besluit is genomen.",
             (STATUS_GROUPS["in_use"], STATUS_GROUPS["decided"]),
         ),
@@ -280,8 +280,8 @@ RECORDED = Registry(
         Recorded(
             "area_count",
             "Alleen aantallen per gebied",
-            "Dit zijn gewone huizen van mensen. Wij tonen alleen aantallen per buurt of wijk, "
-            "en kleine aantallen niet.",
+            "Dit zijn gewone huizen van mensen. Zij staan niet als locatie op deze site: hooguit "
+            "als aantal per buurt of wijk, en kleine aantallen niet.",
             on_map=False,
         ),
         Recorded(

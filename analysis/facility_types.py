@@ -35,8 +35,9 @@ class FacilityType:
 
     ``key`` is what columns and the API hold and the name of the symbol
     (``static/symbols/<symbol>.svg``). ``unit`` and ``unit_plural`` name what its capacity
-    counts. The fields from ``what_it_is`` to ``asks_of_place`` are short paragraphs, each the
-    answer to one question on the page of the type.
+    counts; ``counted`` and ``counted_plural`` say the same with the type, inside a sentence.
+    The fields from ``what_it_is`` to ``asks_of_place`` are short paragraphs, each the answer to
+    one question on the page of the type.
     """
 
     key: str
@@ -44,6 +45,8 @@ class FacilityType:
     plural: str
     unit: str
     unit_plural: str
+    counted: str
+    counted_plural: str
     summary: str
     what_it_is: str
     for_whom: str
@@ -72,6 +75,8 @@ FACILITY_TYPES = Registry(
             plural="locaties voor beschermd wonen",
             unit="plek",
             unit_plural="plekken",
+            counted="plek beschermd wonen",
+            counted_plural="plekken beschermd wonen",
             summary="Wonen met begeleiding die er dag en nacht is.",
             what_it_is=(
                 "Mensen wonen hier met hulp en toezicht in hetzelfde gebouw. "
@@ -108,6 +113,8 @@ FACILITY_TYPES = Registry(
             plural="locaties voor beschut wonen",
             unit="plek",
             unit_plural="plekken",
+            counted="plek beschut wonen",
+            counted_plural="plekken beschut wonen",
             summary="Tussen beschermd wonen en zelfstandig wonen in.",
             what_it_is=(
                 "Bewoners hebben een eigen plek en regelen veel zelf. Begeleiding is dichtbij, "
@@ -139,6 +146,8 @@ FACILITY_TYPES = Registry(
             plural="locaties voor Skaeve Huse",
             unit="woning",
             unit_plural="woningen",
+            counted="woning in Skaeve Huse",
+            counted_plural="woningen in Skaeve Huse",
             summary="Een paar stevige, losse huisjes voor mensen die ruimte om zich heen nodig "
             "hebben.",
             what_it_is=(
@@ -174,6 +183,8 @@ FACILITY_TYPES = Registry(
             plural="locaties voor Domus Plus",
             unit="plek",
             unit_plural="plekken",
+            counted="plek in een Domus Plus",
+            counted_plural="plekken in een Domus Plus",
             summary="Een huis met een eigen kamer en dag en nacht begeleiding, voor mensen "
             "zonder thuis.",
             what_it_is=(
@@ -201,6 +212,8 @@ FACILITY_TYPES = Registry(
             plural="respijtplekken",
             unit="bed",
             unit_plural="bedden",
+            counted="bed op een respijtplek",
+            counted_plural="bedden op een respijtplek",
             summary="Een bed voor een paar dagen als het thuis even niet gaat.",
             what_it_is=(
                 "Iemand logeert hier kort, met hulp in de buurt, en gaat daarna weer naar huis. "
@@ -230,6 +243,8 @@ FACILITY_TYPES = Registry(
             plural="time-outplekken",
             unit="plek",
             unit_plural="plekken",
+            counted="time-outplek",
+            counted_plural="time-outplekken",
             summary="Heel kort verblijf om rust te vinden of zaken op orde te krijgen.",
             what_it_is=(
                 "Een plek om even weg te zijn van de dagelijkse drukte. Het verblijf is heel "
@@ -256,6 +271,8 @@ FACILITY_TYPES = Registry(
             plural="locaties voor maatschappelijke opvang",
             unit="plek",
             unit_plural="plekken",
+            counted="plek in de maatschappelijke opvang",
+            counted_plural="plekken in de maatschappelijke opvang",
             summary="Tijdelijk onderdak voor mensen zonder thuis.",
             what_it_is=(
                 "Mensen krijgen hier tijdelijk onderdak, eten en hulp. Het doel is dat zij zo "
@@ -287,6 +304,8 @@ FACILITY_TYPES = Registry(
             plural="locaties voor vrouwenopvang",
             unit="plek",
             unit_plural="plekken",
+            counted="plek in de vrouwenopvang",
+            counted_plural="plekken in de vrouwenopvang",
             summary="Een veilige plek bij geweld in huis. Het adres is geheim.",
             what_it_is=(
                 "Vrouwen en hun kinderen wonen hier tijdelijk en veilig. Zij krijgen hulp om "
@@ -317,6 +336,8 @@ FACILITY_TYPES = Registry(
             plural="omklapwoningen",
             unit="woning",
             unit_plural="woningen",
+            counted="omklapwoning",
+            counted_plural="omklapwoningen",
             summary="Een gewoon huis. Eerst huurt de zorgorganisatie, later de bewoner zelf.",
             what_it_is=(
                 "Iemand woont in een gewoon huis met begeleiding. Eerst staat het huurcontract "
@@ -347,6 +368,8 @@ FACILITY_TYPES = Registry(
             plural="contingentwoningen",
             unit="woning",
             unit_plural="woningen",
+            counted="contingentwoning",
+            counted_plural="contingentwoningen",
             summary="Een gewoon huurhuis uit een vooraf afgesproken aantal.",
             what_it_is=(
                 "Gemeente en woningcorporaties spreken af hoeveel huurhuizen er per jaar zijn "
@@ -379,6 +402,8 @@ FACILITY_TYPES = Registry(
             plural="kanscontractwoningen",
             unit="woning",
             unit_plural="woningen",
+            counted="kanscontractwoning",
+            counted_plural="kanscontractwoningen",
             summary="Een gewoon huurhuis met vaste afspraken over begeleiding.",
             what_it_is=(
                 "De bewoner krijgt een huurcontract waarin ook afspraken over hulp staan. Het "
@@ -406,6 +431,8 @@ FACILITY_TYPES = Registry(
             plural="sociale hostels",
             unit="plek",
             unit_plural="plekken",
+            counted="plek in een sociaal hostel",
+            counted_plural="plekken in een sociaal hostel",
             summary="Een betaalbare kamer met weinig regels, waar bewoners zelf veel doen.",
             what_it_is=(
                 "Een huis met kamers die mensen zelf huren. Mensen met eigen ervaring helpen "
@@ -435,6 +462,8 @@ FACILITY_TYPES = Registry(
             plural="tussenvoorzieningen",
             unit="plek",
             unit_plural="plekken",
+            counted="plek in een tussenvoorziening",
+            counted_plural="plekken in een tussenvoorziening",
             summary="Een tijdelijk huis, tot er een vast huis is.",
             what_it_is=(
                 "Mensen die klaar zijn voor een eigen huis wonen hier zolang er nog geen vast "
@@ -461,6 +490,8 @@ FACILITY_TYPES = Registry(
             plural="prikkelarme woonunits",
             unit="woning",
             unit_plural="woningen",
+            counted="prikkelarme woonunit",
+            counted_plural="prikkelarme woonunits",
             summary="Een rustige eigen woning voor mensen die veel last hebben van drukte.",
             what_it_is=(
                 "Een kleine eigen woning op een plek met weinig geluid en weinig drukte. Wonen en "
@@ -488,6 +519,8 @@ FACILITY_TYPES = Registry(
             plural="woonlocaties voor jongeren",
             unit="plek",
             unit_plural="plekken",
+            counted="woonplek voor jongeren",
+            counted_plural="woonplekken voor jongeren",
             summary="Een plek voor jongeren zonder thuis, kort of voor een paar jaar.",
             what_it_is=(
                 "Jongeren krijgen hier een eerste plek als zij geen thuis hebben, of wonen er een "
@@ -512,6 +545,8 @@ FACILITY_TYPES = Registry(
             plural="woonlocaties voor ouderen met lichamelijke zorg",
             unit="plek",
             unit_plural="plekken",
+            counted="woonplek voor ouderen met lichamelijke zorg",
+            counted_plural="woonplekken voor ouderen met lichamelijke zorg",
             summary="Wonen met begeleiding én zorg voor het lichaam.",
             what_it_is=(
                 "Mensen krijgen hier begeleiding en ook lichamelijke zorg, bijvoorbeeld bij "
@@ -539,6 +574,8 @@ FACILITY_TYPES = Registry(
             plural="woonlocaties voor gezinnen",
             unit="woning",
             unit_plural="woningen",
+            counted="woning voor gezinnen",
+            counted_plural="woningen voor gezinnen",
             summary="Een studio of appartement voor een gezin zonder thuis.",
             what_it_is=(
                 "Ouders en kinderen wonen hier samen, met een eigen voordeur, keuken en badkamer. "

@@ -28,6 +28,12 @@ class FigureDefinition:
     explanation: str
     columns: tuple[str, ...]
 
+    def with_unit(self, number: str) -> str:
+        """The number with what it counts: ``5 km``, ``71% van de woningen``, ``2 (klasse ...)``."""
+        if self.kind == "class":
+            return f"{number} ({self.unit})"
+        return f"{number}{'' if self.unit.startswith('%') else ' '}{self.unit}"
+
 
 @dataclass(frozen=True)
 class MissingReason:
@@ -107,10 +113,10 @@ FIGURES: tuple[FigureDefinition, ...] = (
     FigureDefinition(
         "stedelijkheid",
         "Stedelijkheid",
-        "klasse 1 (zeer sterk) tot 5 (niet)",
+        "klasse: 1 is zeer stedelijk, 5 is niet stedelijk",
         "class",
         0,
-        "Stedelijkheidsklasse naar omgevingsadressendichtheid.",
+        "Hoe stedelijk een gebied is, naar het aantal adressen in de omgeving.",
         ("stedelijkheid_adressen_per_km2", "STED"),
     ),
     FigureDefinition(

@@ -38,7 +38,7 @@ REASONS = Registry(
     "reason",
     (
         Reason("weight_unknown", "Het aantal waarnaar wij verdelen is hier niet bekend."),
-        Reason("weight_zero", "Hier is niemand om naar te verdelen: het aantal is 0."),
+        Reason("weight_zero", "Hier is niets om naar te verdelen: het aantal is 0."),
         Reason("capacity_unknown", "Het aantal plekken is hier niet bekend."),
         Reason("no_places", "In de gebieden met cijfers zijn geen plekken om te verdelen."),
         Reason("no_capacity", "Van geen enkel gebied is bekend hoeveel plekken er zijn."),

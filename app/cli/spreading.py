@@ -87,7 +87,8 @@ def to_json(found: SpreadingAnswer) -> dict[str, Any]:
             "title": release.title,
             "year": release.year,
             "version": release.version,
-            "is_example": release.is_example,
+            "is_example": found.is_example,
+            "sites": [f"{entry.title} {entry.version}" for entry in found.site_releases],
         },
         "headline": found.headline,
         "capacity_count": spreading.totals.capacity_count,
@@ -115,7 +116,12 @@ def _plain(value: Any) -> Any:
 
 def _write_csv(found: SpreadingAnswer) -> None:
     answer_of = to_json(found)
-    source = {"source": answer_of["source"]["attribution"], "year": answer_of["source"]["year"]}
+    source = {
+        "source": answer_of["source"]["attribution"],
+        "year": answer_of["source"]["year"],
+        "site_source": "; ".join(answer_of["source"]["sites"]),
+        "is_example": str(answer_of["source"]["is_example"]).lower(),
+    }
     writer = csv.DictWriter(sys.stdout, [*COLUMNS, *source], lineterminator="\n")
     writer.writeheader()
     writer.writerows({**row, **source} for row in answer_of["areas"])
@@ -141,8 +147,11 @@ def _write_table(found: SpreadingAnswer) -> None:
     hoover = found.spreading.hoover_index
     if hoover is not None:
         click.echo(f"\nHoover-index: {to_dutch_significant(hoover)} (0 is gelijk verdeeld)")
-    example = "Voorbeeldgegevens. " if release.is_example else ""
+    example = "Voorbeeldgegevens. " if found.is_example else ""
     click.echo(f"{example}Bron: {release.attribution}, {release.title} {release.version}.")
+    if found.site_releases:
+        sites = "; ".join(f"{entry.title} {entry.version}" for entry in found.site_releases)
+        click.echo(f"Bron van de locaties: {sites}.")
 
 
 def _row(row: Mapping[Hashable, Any]) -> tuple[str, ...]:

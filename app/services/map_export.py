@@ -33,6 +33,7 @@ from app.services.map_layers import (
     protected_count,
 )
 from data.errors import DataError
+from data.queries.counts import site_releases
 from data.queries.releases import Release, area_release
 from geo.frames import Level
 
@@ -97,6 +98,7 @@ def export_map(connection: Connection, question: MapQuestion, made_on: dt.date) 
         layer=layer,
         sites=sites,
         release=release,
+        site_releases=site_releases(connection, release.id),
         made_on=made_on,
         drawn=_draw(leaflet),
         drawings={site.type.symbol: _drawing(site.type.symbol) for site in sites},
@@ -166,7 +168,7 @@ def _areas(shapes: dict[str, Any], layer: Layer | None) -> folium.GeoJson:
 def _area_text(value: AreaValue | None, layer: Layer | None) -> str:
     if value is None or layer is None:
         return ""
-    return value.text if value.value is None else f"{value.text} {layer.definition.unit}"
+    return value.text if value.value is None else layer.definition.with_unit(value.text)
 
 
 def _area_class(value: AreaValue | None, in_region: bool) -> str:

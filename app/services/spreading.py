@@ -21,6 +21,7 @@ from app.words import unknown_word
 from data.errors import DataError
 from data.figures import figure, missing_reason
 from data.queries.areas import figure_values
+from data.queries.counts import site_releases
 from data.queries.releases import Release, area_release
 from data.queries.sites import capacity_by_area
 from geo.frames import Level
@@ -79,17 +80,22 @@ class SpreadingAnswer:
     question: SpreadingQuestion
     spreading: Spreading
     release: Release
+    site_releases: tuple[Release, ...]
     protected_site_count: int
+
+    @property
+    def is_example(self) -> bool:
+        """Whether the areas or any of the sites come from a release marked as example."""
+        return any(release.is_example for release in (self.release, *self.site_releases))
 
     @property
     def wording(self) -> Wording:
         """The nouns for sentences about this answer."""
         question = self.question
         one = question.types[0] if len(question.types) == 1 else None
-        counted = f" {one.label[0].lower()}{one.label[1:]}" if one else ""
         return Wording(
-            place=f"plek{counted}",
-            places=f"plekken{counted}",
+            place=one.counted if one else "plek",
+            places=one.counted_plural if one else "plekken",
             base=question.base.noun,
             area=question.level.label,
             areas=question.level.plural,
@@ -139,6 +145,7 @@ def answer(connection: Connection, question: SpreadingQuestion) -> SpreadingAnsw
         question=question,
         spreading=measure_spreading(frame),
         release=release,
+        site_releases=tuple(site_releases(connection, release.id)),
         protected_site_count=int(counts["protected_site_count"].sum()),
     )
 

@@ -304,7 +304,7 @@ def test_an_uninhabited_area_with_places_says_why_it_has_no_quotient() -> None:
     spreading = measure_spreading(areas_of({"A": 100, "B": 0, "C": 100}, {"A": 9, "B": 2, "C": 9}))
     row = spreading.table.loc["B"]
     assert row["verdict"] == "niet_te_berekenen"
-    assert "niemand" in row["reason"]
+    assert "niets om naar te verdelen" in row["reason"]
     assert row["difference_count"] == 2
     assert spreading.hoover_index == pytest.approx(0.1)
 

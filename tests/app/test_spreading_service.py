@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -14,6 +15,7 @@ from sqlalchemy import Connection, text
 from app.cli import spreading as command
 from app.services.spreading import QuestionError, SpreadingAnswer, answer, read_question
 from data.demo import demo_region
+from data.queries.releases import area_release
 
 ON = dt.date(2026, 1, 1)
 RESIDENTS = {
@@ -123,7 +125,7 @@ def test_a_site_with_unknown_places_leaves_its_gemeente_out_and_says_so(
         ({"types": ["beschud_wonen"]}, "soort", "Bedoelt u beschut_wonen"),
         ({"types": []}, "soort", "ten minste één soort"),
         ({"types": ["vrouwenopvang"]}, "soort", "adressen zijn geheim"),
-        ({"types": ["omklapwoning"]}, "soort", "aantallen per buurt of wijk"),
+        ({"types": ["omklapwoning"]}, "soort", "hooguit als aantal"),
         ({"level": "straat"}, "niveau", "Kies uit: gemeente, wijk"),
         ({"on": "31-01-2026"}, "datum", "Schrijf een datum als 2026-01-31"),
         ({"base": "honden"}, "basis", "inwoners, huishoudens, woningvoorraad"),
@@ -169,3 +171,29 @@ def test_the_command_gives_the_same_figures_as_table_json_and_csv(
     assert lines[0].startswith("area_code,name,weight")
     assert "Haarlem" in answers["table"].stdout
     assert "Voorbeeldgegevens" in answers["table"].stdout
+    assert "Bron van de locaties: Voorbeeldregio" in answers["table"].stdout
+    assert lines[1].endswith(",true")
+
+
+def test_made_up_sites_on_real_areas_are_called_an_example(
+    demo_connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = replace(area_release(demo_connection), is_example=False)
+    monkeypatch.setattr("app.services.spreading.area_release", lambda _: real)
+    assert ask(demo_connection).is_example
+
+
+@pytest.mark.parametrize(
+    ("kind", "counted"),
+    [
+        ("skaeve_huse", "woningen in Skaeve Huse"),
+        ("time_out", "time-outplekken"),
+        ("sociaal_hostel", "plekken in een sociaal hostel"),
+        ("beschut_wonen", "plekken beschut wonen"),
+    ],
+)
+def test_the_headline_names_what_is_counted_as_people_say_it(
+    demo_connection: Connection, kind: str, counted: str
+) -> None:
+    question = read_question([kind], "gemeente", ON, "inwoners", "gepland")
+    assert f" {counted}" in answer(demo_connection, question).headline
