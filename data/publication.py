@@ -27,6 +27,6 @@ GEBIED = PublicationLevel(
     "Alleen het aantal plekken in de gemeente en de wijk telt mee. Het adres blijft geheim.",
 )
 INTERN = PublicationLevel(
-    "intern", "Intern", "Alleen medewerkers van de gemeente kunnen deze locatie zien."
+    "intern", "Intern", "Deze locatie staat niet op de site en telt nergens mee."
 )
 PUBLICATION_LEVELS: tuple[PublicationLevel, ...] = (OPENBAAR, GEBIED, INTERN)

@@ -46,7 +46,7 @@ VERDICTS = Registry(
         Verdict(
             "niet_te_berekenen",
             "niet te berekenen",
-            "Er ontbreekt een cijfer. De reden staat erbij.",
+            "Het verschil met het evenredig aandeel is hier niet te berekenen.",
         ),
     ),
 )

@@ -29,7 +29,7 @@ def whole_fair_share(
 ) -> pd.Series:
     """Whole places per area in proportion to its weight (``whole_fair_share_count``).
 
-    Σ n_a = C, with each n_a = round(w_a / d) for one divisor d
+    Σ n_a = C; n_a = ⌊w_a / d + 1/2⌋
 
     That is Webster's method, also called Sainte-Laguë: the next place goes to the area with the
     largest w_a / (2 n_a + 1). The alternative ``largest_remainder`` (Hamilton, Hare-Niemeyer)
@@ -142,7 +142,7 @@ MEASURE = method.Measure(
         "geef steeds de volgende plek aan het gebied met de meeste inwoners per "
         "(2 × plekken tot nu toe + 1), tot alle plekken verdeeld zijn"
     ),
-    formula="Σ n_a = C, with each n_a = round(w_a / d) for one divisor d",
+    formula="Σ n_a = C; n_a = ⌊w_a / d + 1/2⌋",
     symbols=(
         ("n_a", "het aantal hele plekken voor gebied a"),
         method.CAPACITY_TOTAL,

@@ -30,7 +30,7 @@ def one_of(args: Arguments, name: str, choices: Collection[Choice], default: Cho
     for choice in choices:
         if word == choice:
             return choice
-    raise BadRequest(name, f"{quoted(word)} ken ik niet. Kies uit: {', '.join(choices)}.")
+    raise BadRequest(name, f"{quoted(word)} kennen wij niet. Kies uit: {', '.join(choices)}.")
 
 
 def day(args: Arguments, name: str = "datum") -> dt.date:
@@ -99,7 +99,7 @@ def listed(args: Arguments, name: str) -> list[str]:
 
 def _unknown(error: UnknownEntryError) -> str:
     meant = f" Bedoelt u {' of '.join(error.close)}?" if error.close else ""
-    return f"{quoted(error.word)} ken ik niet.{meant} Kies uit: {', '.join(error.choices)}."
+    return f"{quoted(error.word)} kennen wij niet.{meant} Kies uit: {', '.join(error.choices)}."
 
 
 def quoted(word: str) -> str:

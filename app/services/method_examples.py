@@ -73,7 +73,7 @@ def _level_facts(rows: pd.DataFrame, level: Level, definition: FigureDefinition)
     if len(known):
         row = known.sort_values("name").iloc[0]
         value = to_dutch(float(row["value"]), definition.decimals)
-        example = f"{row['name']}: {value} {definition.unit}"
+        example = f"{row['name']}: {definition.with_unit(value)}"
     return LevelFacts(
         level,
         len(known),

@@ -19,7 +19,7 @@ from data.queries.sites import sites_on
 
 #: From this likeness on, another spelling counts as the same word.
 ENOUGH_ALIKE = 0.75
-#: Words shorter than this must be right: nearly everything is like them.
+#: Words shorter than this, and codes, must be right: nearly everything is like them.
 FORGIVING_FROM = 4
 #: With equal likeness the larger area comes first.
 _SITE_TEXTS = (
@@ -136,7 +136,7 @@ def _word_likeness(word: str, name_words: list[str], other_words: list[str]) -> 
         return 1.5
     if any(word in known for known in name_words):
         return 1.0
-    if len(word) < FORGIVING_FROM:
+    if len(word) < FORGIVING_FROM or any(letter.isdigit() for letter in word):
         return 0.0
     close = difflib.get_close_matches(word, [*name_words, *other_words], 1, ENOUGH_ALIKE)
     return 0.5 if close else 0.0

@@ -11,7 +11,7 @@ from analysis.spreading.hoover import MEASURE as HOOVER
 from analysis.spreading.verdict import VERDICTS
 from app.numbers import to_dutch_significant
 from app.services.downloads import Download
-from app.services.lists import Column, SourceLine
+from app.services.lists import Column, SourceLine, plain
 from app.services.spreading import SpreadingAnswer
 from data.queries.areas import areas
 from data.queries.counts import site_releases
@@ -61,7 +61,7 @@ def spreading_rows(connection: Connection, answer: SpreadingAnswer) -> pd.DataFr
         },
         index=table.index,
     )
-    return rows.sort_values(["gemeente", "naam"])
+    return rows.sort_values(["gemeente", "naam"], key=lambda names: names.map(plain))
 
 
 def sources_of(connection: Connection, answer: SpreadingAnswer) -> tuple[SourceLine, ...]:

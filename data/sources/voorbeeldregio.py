@@ -26,7 +26,10 @@ SOURCE = Source(
     ),
     limits=(
         "De grenzen zijn schematisch: ze zijn berekend uit één punt per buurt.",
-        "De locaties, voorzieningen en straten zijn verzonnen. Gebruik ze niet voor een besluit.",
+        "Bijna alle locaties en voorzieningen en alle straten zijn verzonnen. Gebruik ze niet voor "
+        "een besluit.",
+        "Echt zijn de stations, de ziekenhuizen en de vier plekken in Haarlem die in 2017 zijn "
+        "genoemd voor Skaeve Huse. Hun plaats op de kaart is ongeveer.",
     ),
     is_example=True,
 )

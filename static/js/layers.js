@@ -8,6 +8,12 @@ const { L } = window;
 const LEVEL_OF_PREFIX = { GM: "gemeente", WK: "wijk", BU: "buurt" };
 const STILL = { interactive: false, smoothFactor: 0 };
 
+/** The number with what it counts, as the pages write it: 71% van de woningen, 2 (klasse ...). */
+const withUnit = (number, unit) => {
+  if (unit.startsWith("klasse")) return `${number} (${unit})`;
+  return unit.startsWith("%") ? number + unit : `${number} ${unit}`;
+};
+
 /** Panes from below to above; sites are in Leaflet's own marker pane (600). */
 const PANES = { rim: 310, areas: 320, borders: 330, chosen: 340, names: 350 };
 
@@ -121,7 +127,7 @@ export class AreaLayers {
     if (known) {
       const value = document.createElement("span");
       value.className = "vp-tip__value";
-      value.textContent = known[0] ? `${known[1]} ${this.unit}` : known[1];
+      value.textContent = known[0] ? withUnit(known[1], this.unit) : known[1];
       box.append(value);
     }
     return box;

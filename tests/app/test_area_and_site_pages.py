@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
+from data.figures import FIGURES
 from tests.app.page_reader import read_page
 
 
@@ -135,6 +136,21 @@ def test_a_site_that_is_not_public_has_no_page(world: FlaskClient, number: int) 
     page = read_page(world, f"/locatie/{number}")
     assert page.status == 404
     assert page.lead == "Deze locatie is er niet, of is niet openbaar."
+
+
+def test_figures_wear_their_unit_as_people_write_it() -> None:
+    figures = {entry.key: entry for entry in FIGURES}
+    assert figures["koopwoningen_percent"].with_unit("71") == "71% van de woningen"
+    assert figures["afstand_huisarts_km"].with_unit("0,7") == "0,7 km"
+    assert figures["stedelijkheid"].with_unit("2").startswith("2 (klasse: 1 is zeer stedelijk")
+
+
+def test_a_site_that_ended_says_so_once_and_has_no_places(client: FlaskClient) -> None:
+    links = read_page(client, "/lijst/locaties?status=afgebouwd").links
+    page = read_page(client, next(link for link in links if link.startswith("/locatie/")))
+    assert page.lead == "De locatie is gesloten."
+    assert page.text.count("De locatie is gesloten.") == 1
+    assert "Aantal plekken" not in page.text
 
 
 def test_a_dropped_plan_gives_its_reason(client: FlaskClient) -> None:

@@ -51,6 +51,26 @@ def test_the_choice_on_the_page_of_the_spreading_stays_chosen(client: FlaskClien
     assert "/spreiding.csv?soort=respijt&amp;niveau=wijk" in html
 
 
+def test_the_index_is_told_for_the_number_that_was_chosen(client: FlaskClient) -> None:
+    page = read_page(client, "/spreiding?basis=huishoudens")
+    assert "voor een gelijke verdeling naar huishoudens. 0 is helemaal gelijk" in page.text
+    assert "gelijk te verdelen naar inwoners" not in page.text
+    assert "niet lager dan 0." not in page.text
+
+
+def test_margins_have_no_more_than_three_figures(client: FlaskClient) -> None:
+    rows = read_page(client, "/spreiding?niveau=wijk&soort=beschut_wonen").tables[0]
+    numbers = re.findall(r"[\d.,]+", " ".join(row[4] for row in rows[1:-1] if len(row) > 5))
+    assert len(numbers) > 200
+    assert all(len(number.strip("0,.").replace(",", "")) <= 3 for number in numbers)
+
+
+def test_names_of_wijken_are_sorted_as_people_read_them(client: FlaskClient) -> None:
+    rows = read_page(client, "/spreiding?niveau=wijk").tables[0]
+    names = [row[0] for row in rows[1:-1] if "Beverwijk" in row[0]]
+    assert names[2].startswith("de Pijp en Wijkerbroek")
+
+
 def test_without_places_there_is_no_verdict(client: FlaskClient) -> None:
     page = read_page(client, "/spreiding?datum=1995-01-01")
     assert page.lead == "Er zijn geen plekken."

@@ -86,3 +86,7 @@ def test_what_someone_types_is_never_html(client: FlaskClient) -> None:
     html = client.get("/zoeken?q=<script>alert(1)</script>").get_data(as_text=True)
     assert "<script>alert" not in html
     assert "&lt;script&gt;" in html
+
+
+def test_a_code_finds_that_area_and_no_code_that_looks_like_it(find: Find) -> None:
+    assert [hit.url for hit in find("BU03920101", 50)] == ["/gebied/BU03920101"]
