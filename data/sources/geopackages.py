@@ -13,6 +13,8 @@ import pyogrio
 
 from data.faults import refuse
 
+#: The whole of the Netherlands from CBS is under 200 MB.
+LARGEST_FILE_MB = 1_000
 _SQLITE_MAGIC = b"SQLite format 3\x00"
 
 
@@ -73,8 +75,14 @@ def check_file(path: Path) -> None:
     """Return when there is a file with something in it; raise Refused if not."""
     if not path.is_file():
         raise refuse(f"Het bestand {path} is er niet. Kijk of de naam klopt.")
-    if path.stat().st_size == 0:
+    size = path.stat().st_size
+    if size == 0:
         raise refuse(f"{path.name} is leeg.")
+    if size > LARGEST_FILE_MB * 1_000_000:
+        raise refuse(
+            f"{path.name} is te groot: {size // 1_000_000} MB. Wij lezen bestanden tot "
+            f"{LARGEST_FILE_MB} MB. Haal weg wat niet nodig is."
+        )
 
 
 def _check_whole(path: Path) -> None:

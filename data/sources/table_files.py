@@ -14,6 +14,7 @@ from data.sources.geopackages import Layer, check_file, check_geopackage, read_l
 from data.sources.workbooks import read_workbook
 from geo.crs import RD_EPSG, WEB_MERCATOR_EPSG, WGS84_EPSG, frame_to_rd
 
+LARGEST_TABLE_MB = 200
 _DELIMITERS = (";", ",", "\t")
 _BYTE_ORDER_MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
@@ -43,6 +44,11 @@ class TableFile:
 def read_table_file(path: Path, part: str | None = None) -> TableFile:
     """The rows of a file; ``part`` names the sheet or layer. Raises Refused when unreadable."""
     check_file(path)
+    if path.stat().st_size > LARGEST_TABLE_MB * 1_000_000:
+        raise refuse(
+            f"{path.name} is te groot. Wij lezen lijsten tot {LARGEST_TABLE_MB} MB. Haal weg wat "
+            "niet nodig is, of verdeel het bestand."
+        )
     readers: dict[str, Callable[[Path, str | None], TableFile]] = {
         ".csv": _read_csv,
         ".txt": _read_csv,

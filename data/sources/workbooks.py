@@ -13,6 +13,9 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from data.faults import Fault, Refused, refuse
 
+LARGEST_UNPACKED_MB = 300
+#: Rows times columns, empty cells between others included.
+MOST_CELLS = 5_000_000
 _OLD_OFFICE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED_MARK = "EncryptedPackage".encode("utf-16-le")
 
@@ -29,6 +32,7 @@ class Sheet:
 def read_workbook(path: Path, sheet_name: str | None = None) -> Sheet:
     """The sheet of this name, or else the first. Raises Refused when it can't be read."""
     _check_kind(path)
+    _check_size(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -53,6 +57,24 @@ def _check_kind(path: Path) -> None:
     raise refuse(f"{path.name} is een oud Excel-bestand (XLS). Bewaar het als XLSX.")
 
 
+def _check_size(path: Path) -> None:
+    """Refuse a workbook that is small as a file and huge when it is unpacked."""
+    try:
+        with zipfile.ZipFile(path) as book:
+            unpacked = sum(part.file_size for part in book.infolist())
+    except zipfile.BadZipFile:
+        return  # said in better words when it is opened
+    if unpacked > LARGEST_UNPACKED_MB * 1_000_000:
+        raise _too_large(path)
+
+
+def _too_large(path: Path) -> Refused:
+    return refuse(
+        f"{path.name} is te groot om te lezen. Bewaar alleen de rijen en kolommen die nodig zijn "
+        "in een nieuw bestand."
+    )
+
+
 def _read_sheet(workbook: Any, path: Path, sheet_name: str | None) -> Sheet:
     names = [sheet.title for sheet in workbook.worksheets]
     if sheet_name is not None and sheet_name not in names:
@@ -62,6 +84,8 @@ def _read_sheet(workbook: Any, path: Path, sheet_name: str | None) -> Sheet:
     chosen = sheet_name or names[0]
     sheet = workbook[chosen]
     _check_header_not_merged(sheet)
+    if sheet.max_row * sheet.max_column > MOST_CELLS:
+        raise _too_large(path)
     notes: tuple[str, ...] = ()
     if sheet_name is None and len(names) > 1:
         notes = (f"Gelezen is het eerste blad, {chosen}. Kies een ander blad met --sheet.",)
