@@ -75,7 +75,28 @@ def to_driver_url(url: str | None) -> str | None:
             "DATABASE_URL moet beginnen met postgresql:// (PostgreSQL met PostGIS), "
             "bijvoorbeeld postgresql://gebruiker@server/vlekkenplan"
         )
+    _check_readable(rest)
     return f"{DRIVER}://{rest}"
+
+
+def _check_readable(rest: str) -> None:
+    """Refuse an address of which a part of the password would be taken for something else.
+
+    Whoever reports that the server is not found would then print that part.
+    """
+    place = rest.partition("?")[0].partition("/")[0]
+    user, at, server = place.partition("@")
+    server = server if at else user
+    port = server.rpartition(":")[2] if ":" in server.rpartition("]")[2] else ""
+    if (
+        "@" in server
+        or "@" in rest.partition("?")[0].partition("/")[2]
+        or not (port == "" or port.isdecimal())
+    ):
+        raise SettingsError(
+            "DATABASE_URL is niet te lezen. Staan er leestekens in het wachtwoord? Schrijf dan "
+            "%40 voor @, %3A voor :, %2F voor / en %23 voor #."
+        )
 
 
 def _tile_url(value: str | None) -> str | None:

@@ -19,8 +19,11 @@ MIGRATIONS_FOLDER = Path(__file__).resolve().parent.parent / "migrations"
 
 
 def connect(database_url: str) -> Engine:
-    """An engine for the database; connections are checked before use."""
-    return create_engine(database_url, pool_pre_ping=True)
+    """An engine for the database; connections are checked before use.
+
+    Errors do not repeat the values of a query: those may be names and addresses.
+    """
+    return create_engine(database_url, pool_pre_ping=True, hide_parameters=True)
 
 
 def _config(connection: Connection) -> Config:

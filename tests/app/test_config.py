@@ -79,3 +79,40 @@ def test_a_checkout_keeps_its_files_in_var_and_an_installed_program_with_the_use
     assert home_folder({}) == Path.home() / ".local/share/vlekkenplan"
     monkeypatch.setattr("sys.platform", "darwin")
     assert home_folder({}) == Path.home() / "Library/Application Support/vlekkenplan"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://me:ge@heim@server/plan",
+        "postgresql://me:ge/heim@server/plan",
+        "postgresql://me:geheim/plan",
+        "postgresql://me:x@server:geheim/plan",
+    ],
+)
+def test_a_password_that_spoils_the_address_is_not_repeated(tmp_path: Path, url: str) -> None:
+    with pytest.raises(SettingsError, match="%40") as caught:
+        settings_with(tmp_path, DATABASE_URL=url)
+    assert "heim" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "/plan?host=/tmp/a%40b&port=5432",
+        "me@/plan?host=/tmp/x",
+        "me:p%40w@[::1]:5432/plan",
+        "/plan",
+    ],
+)
+def test_other_ways_to_name_a_server_work(tmp_path: Path, place: str) -> None:
+    settings = settings_from_environment(
+        {"VLEKKENPLAN_HOME": str(tmp_path), "DATABASE_URL": f"postgresql://{place}"}
+    )
+    assert settings.database_url == f"postgresql+psycopg://{place}"
+
+
+def test_only_its_owner_may_read_the_secret_key(tmp_path: Path) -> None:
+    settings = settings_from_environment({"VLEKKENPLAN_HOME": str(tmp_path)})
+    assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+    assert settings.secret_key not in repr(settings)
