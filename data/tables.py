@@ -140,7 +140,8 @@ class Site(Table):
         CheckConstraint(
             "valid_to is null or valid_from is null or valid_to >= valid_from", name="valid_period"
         ),
-        # Addresses of women's shelters are secret: the database itself refuses them.
+        # Addresses of women's shelters are secret: the database itself refuses them. A check in
+        # migration 0002 does so by any text of a site, of its states and of an amenity.
         CheckConstraint("type <> 'vrouwenopvang'", name="no_vrouwenopvang"),
         Index(None, "type"),
     )

@@ -76,3 +76,35 @@ def test_the_database_itself_refuses_a_womens_shelter(own_engine: Engine) -> Non
                 " ST_SetSRID(ST_MakePoint(100000, 480000), 28992) FROM source_release"
             )
         )
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "INSERT INTO site (site_code, release_id, name, type, publication, geom)"
+        " SELECT 'x', id, 'Vrouwen-opvang Noord', 'respijt', 'intern', {point}",
+        "INSERT INTO site (site_code, release_id, name, type, description, publication, geom)"
+        " SELECT 'x', id, 'x', 'respijt', 'naast het BLIJF van mijn lijfhuis', 'intern', {point}",
+        "INSERT INTO amenity (release_id, amenity_code, category, name, geom)"
+        " SELECT id, 'x', 'huisarts', 'Blijfhuis', {point}",
+        "INSERT INTO amenity (release_id, amenity_code, category, geom)"
+        " SELECT id, 'x', 'vrouwenopvang', {point}",
+    ],
+)
+def test_the_database_refuses_a_womens_shelter_under_another_type(
+    own_engine: Engine, row: str
+) -> None:
+    point = "ST_SetSRID(ST_MakePoint(100000, 480000), 28992) FROM source_release"
+    with own_engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO source_release (source_key, publisher, title, licence, attribution,"
+                " address, year, version, retrieved_on, sha256, row_count, is_example)"
+                " VALUES ('k', 'p', 't', 'l', 'a', 'a', 2024, 'v1', '2024-01-01', '0', 0, true)"
+            )
+        )
+    with (
+        pytest.raises(IntegrityError, match="no_vrouwenopvang_by_name"),
+        own_engine.begin() as connection,
+    ):
+        connection.execute(text(row.format(point=point)))
