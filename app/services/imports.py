@@ -47,6 +47,11 @@ from data.sources.site_files import read_sites
 _SECRET_PHRASES = (
     "vrouwenopv",
     "opvang voor vrouwen",
+    "opvanghuis voor vrouwen",
+    "crisisopvang vrouwen",
+    "crisisopvang voor vrouwen",
+    "opvang huiselijk geweld",
+    "vluchthuis",
     "vrouwen en kinderopvang",
     "blijf van mijn lijf",
     "blijfhuis",
