@@ -80,7 +80,7 @@ def _content(opened: Connection, question: MapQuestion) -> MapPage:
         layer=_layer(opened, release, question),
         figures=[
             (entry.key, entry.label)
-            for entry in map_layers.figures_to_choose(opened, release, question.level)
+            for entry in map_layers.figures_to_choose(opened, release, question)
         ],
         area=area_profile(opened, code, question.on) if code else None,
         site=_site(opened, question),

@@ -18,6 +18,7 @@ from analysis.classes import CLASSINGS, Classes, Classing, ClassingKey, classify
 from analysis.domain import SITE_STATUSES, STATUS_GROUPS, SiteStatus, StatusGroup
 from analysis.facility_types import FACILITY_TYPES, FacilityType
 from app.numbers import to_dutch
+from app.services.lists import plain
 from data.figures import FIGURES, FigureDefinition, figure, missing_reason
 from data.queries.areas import Outline, areas, figure_values, known_figures, outlines
 from data.queries.releases import Release
@@ -123,10 +124,10 @@ class Layer:
 
 
 def figures_to_choose(
-    connection: Connection, release: Release, level: Level
+    connection: Connection, release: Release, question: MapQuestion
 ) -> list[FigureDefinition]:
-    """The figures that some area of this level has, in the order of the registry."""
-    known = set(known_figures(connection, release.id, level))
+    """The figures that some area of the level has, and the one asked for, in registry order."""
+    known = {*known_figures(connection, release.id, question.level), question.figure_key}
     return [entry for entry in FIGURES if entry.key in known]
 
 
@@ -237,7 +238,11 @@ def _area_values(
     rows: pd.DataFrame, classes: Classes, definition: FigureDefinition
 ) -> Iterable[AreaValue]:
     numbers = (classes.class_index + 1).fillna(0).astype(int)
-    for row in rows.assign(number=numbers).sort_values(["gemeente_name", "name"]).itertuples():
+    for row in (
+        rows.assign(number=numbers)
+        .sort_values(["gemeente_name", "name"], key=lambda names: names.map(plain))
+        .itertuples()
+    ):
         known = int(str(row.number)) > 0
         value = float(str(row.value)) if known else None
         reason = "" if known else missing_reason(str(row.reason)).label

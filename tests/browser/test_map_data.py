@@ -97,10 +97,16 @@ def test_a_panel_is_a_piece_of_a_page_with_a_way_to_the_whole(client: FlaskClien
     area = client.get("/kaart/paneel/gebied/GM0392").get_data(as_text=True)
     assert "<html" not in area
     assert 'href="/gebied/GM0392"' in area
+    assert "minstens 24 op 5 locaties" in area, "four plans whose size is not known"
     first = client.get("/kaart/locaties.json").get_json()["locaties"][0]
     site = client.get(f"/kaart/paneel/locatie/{first['id']}").get_data(as_text=True)
     assert f'href="/locatie/{first["id"]}"' in site
     assert "<html" not in site
+
+
+def test_a_figure_that_no_area_has_is_still_the_chosen_one(client: FlaskClient) -> None:
+    page = client.get("/?cijfer=woningvoorraad").get_data(as_text=True)
+    assert '<option value="woningvoorraad" selected>Woningen</option>' in page
 
 
 def test_the_sites_of_the_map_are_those_of_the_list(client: FlaskClient) -> None:
