@@ -19,6 +19,7 @@ import time
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from ctypes.util import find_library
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -101,6 +102,8 @@ def missing_packages(goal: str, environ: Mapping[str, str]) -> list[str]:
         missing += missing_apt_packages(environ)
     if goal == "test" and find_chromium(environ) is None:
         missing.append("chromium")
+    if goal == "test" and sys.platform == "linux" and find_library("atomic") is None:
+        missing.append("libatomic1")  # Playwright's own node asks for it
     return missing
 
 

@@ -70,6 +70,17 @@ def test_the_tests_need_a_browser_and_the_demo_does_not(tmp_path: Path) -> None:
     assert bootstrap.missing_packages("lint", environ) == []
 
 
+def test_a_library_that_the_browser_tests_ask_for_is_installed_on_linux_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bootstrap, "find_library", lambda _name: None)
+    monkeypatch.setattr("sys.platform", "linux")
+    assert "libatomic1" in bootstrap.missing_packages("test", environ_with(tmp_path))
+    assert "libatomic1" not in bootstrap.missing_packages("setup", environ_with(tmp_path))
+    monkeypatch.setattr("sys.platform", "darwin")
+    assert "libatomic1" not in bootstrap.missing_packages("test", environ_with(tmp_path))
+
+
 def test_with_a_database_elsewhere_no_postgis_is_installed(tmp_path: Path) -> None:
     environ = environ_with(tmp_path)
     assert bootstrap.missing_packages("setup", {**environ, "DATABASE_URL": "x"}) == []
