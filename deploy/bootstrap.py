@@ -57,6 +57,8 @@ def main(goal: str) -> None:
         make_environment()
         install_dependencies(LOCKS[goal])
         install_project()
+        if goal == "test":
+            install_browser()
         if goal != "lint":
             install_assets()
     print(f"Alles staat klaar ({seconds_since(started)}).")
@@ -100,7 +102,7 @@ def missing_packages(goal: str, environ: Mapping[str, str]) -> list[str]:
     other_server = {"setup": "DATABASE_URL", "test": "VLEKKENPLAN_TEST_DATABASE_URL"}
     if goal in other_server and not environ.get(other_server[goal]):
         missing += missing_apt_packages(environ)
-    if goal == "test" and find_chromium(environ) is None:
+    if goal == "test" and find_chromium(environ) is None and has_chromium_package():
         missing.append("chromium")
     if goal == "test" and sys.platform == "linux" and find_library("atomic") is None:
         missing.append("libatomic1")  # Playwright's own node asks for it
@@ -117,13 +119,28 @@ def missing_message(missing: list[str], environ: Mapping[str, str]) -> str:
     lines = []
     if any("postgresql" in package for package in missing):
         lines.append(f"PostGIS ontbreekt. Typ: {install_command(environ)}")
-    if "chromium" in missing:
-        lines.append("Chromium of Chrome ontbreekt (nodig voor de tests van de pagina's).")
+    if "libatomic1" in missing:
+        lines.append("De bibliotheek libatomic ontbreekt (nodig voor de tests in een browser).")
     if any("venv" in package for package in missing):
         lines.append(
             "Deze Python heeft geen venv. Installeer een volledige Python 3.11 of nieuwer."
         )
     return "\n".join(lines)
+
+
+def has_chromium_package() -> bool:
+    """Whether apt has a real Chromium here: Ubuntu's package only points to its own shop."""
+    release = read_text(Path("/etc/os-release")) or ""
+    return shutil.which("apt-get") is not None and "\nID=ubuntu" not in f"\n{release}"
+
+
+def install_browser() -> None:
+    """Where no package brings Chromium, let Playwright fetch the one it was made for."""
+    if find_chromium(os.environ) is not None:
+        return
+    with_system_libraries = ["--with-deps"] if os.geteuid() == 0 else []
+    playwright = [str(VENV / "bin" / "playwright"), "install", *with_system_libraries, "chromium"]
+    run_step("Chromium ophalen", playwright)
 
 
 def apt_install() -> list[str]:

@@ -12,6 +12,11 @@ PLACES = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
+#: Where Playwright keeps the browsers it fetched, under the home folder.
+FETCHED = (
+    ".cache/ms-playwright/chromium-*/chrome-linux*/chrome",
+    "Library/Caches/ms-playwright/chromium-*/chrome-mac*/*.app/Contents/MacOS/*",
+)
 
 
 def find_chromium(environ: Mapping[str, str]) -> str | None:
@@ -21,4 +26,6 @@ def find_chromium(environ: Mapping[str, str]) -> str | None:
     path = environ.get("PATH")
     found = (shutil.which(name, path=path) for name in NAMES)
     usual = (place for place in PLACES if Path(place).exists())
-    return next((program for program in (*found, *usual) if program), None)
+    home = Path(environ.get("HOME", "/nonexistent"))
+    fetched = (str(place) for pattern in FETCHED for place in sorted(home.glob(pattern)))
+    return next((program for program in (*found, *usual, *fetched) if program), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from deploy import bootstrap
+from tests.browser_program import find_chromium
 from tests.database_server import CHECKOUT
 
 
@@ -63,7 +65,10 @@ def test_on_a_mac_brew_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         bootstrap.install_system_packages("setup")
 
 
-def test_the_tests_need_a_browser_and_the_demo_does_not(tmp_path: Path) -> None:
+def test_the_tests_need_a_browser_and_the_demo_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bootstrap, "has_chromium_package", lambda: True)
     environ = {"PATH": str(tmp_path)}
     assert "chromium" not in bootstrap.missing_packages("setup", environ)
     assert "chromium" in bootstrap.missing_packages("test", environ)
@@ -79,6 +84,23 @@ def test_a_library_that_the_browser_tests_ask_for_is_installed_on_linux_only(
     assert "libatomic1" not in bootstrap.missing_packages("setup", environ_with(tmp_path))
     monkeypatch.setattr("sys.platform", "darwin")
     assert "libatomic1" not in bootstrap.missing_packages("test", environ_with(tmp_path))
+
+
+def test_where_no_package_brings_a_browser_playwright_fetches_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran = become(monkeypatch, {"PATH": str(tmp_path), "HOME": str(tmp_path)}, 0)
+    monkeypatch.setattr(bootstrap, "read_text", lambda _file: "NAME=Ubuntu\nID=ubuntu\n")
+    assert not bootstrap.has_chromium_package()
+    assert "chromium" not in bootstrap.missing_packages("test", dict(os.environ))
+    bootstrap.install_browser()
+    assert str(ran).endswith("'install', '--with-deps', 'chromium']]")
+    browser = tmp_path / ".cache/ms-playwright/chromium-1200/chrome-linux64/chrome"
+    browser.parent.mkdir(parents=True)
+    browser.touch()
+    assert find_chromium(os.environ) == str(browser)
+    bootstrap.install_browser()
+    assert len(ran) == 1
 
 
 def test_with_a_database_elsewhere_no_postgis_is_installed(tmp_path: Path) -> None:
