@@ -137,6 +137,7 @@ ACCESS_RULES: tuple[AccessRule, ...] = (
         cycle=False,
         reason="Klimmen is geen lopen.",
     ),
+    AccessRule("ferry", ("tourist",), False, False, "Rondvaart: die brengt niemand ergens heen."),
     AccessRule("foot", _OPEN, True, None, "Lopen mag hier uitdrukkelijk."),
     AccessRule("foot", (*_CLOSED, *_FOR_WORK), False, None, "Lopen mag hier niet."),
     AccessRule("foot", ("use_sidepath",), False, None, "Men loopt op het pad ernaast."),
