@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from data.sources.osm_streets import ACCESS_RULES, DIRECTION_RULES
+from data.sources.osm_streets import ACCESS_RULES, DIRECTION_RULES, STREET_KEYS
 from data.sources.source import Source
+
+_ACCESS_KEYS = [rule.key for rule in ACCESS_RULES if rule.key not in STREET_KEYS]
+_DIRECTION_KEYS = [rule.key for rule in DIRECTION_RULES]
 
 SOURCE = Source(
     key="openstreetmap",
@@ -19,11 +22,10 @@ SOURCE = Source(
     ),
     formats=("OSM PBF (.osm.pbf)",),
     columns=(
-        *((key, "mag men hier lopen of fietsen") for key in {r.key: None for r in ACCESS_RULES}),
-        *(
-            (key, "in welke richting men fietst")
-            for key in {rule.key: None for rule in DIRECTION_RULES}
-        ),
+        *((key, "wat voor weg het is") for key in STREET_KEYS),
+        *((key, "of men er mag lopen of fietsen") for key in dict.fromkeys(_ACCESS_KEYS)),
+        *((key, "in welke richting men fietst") for key in dict.fromkeys(_DIRECTION_KEYS)),
+        ("amenity, shop, leisure ...", "wat voor voorziening het is"),
         ("name", "naam van een voorziening"),
     ),
     limits=(

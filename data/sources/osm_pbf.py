@@ -18,6 +18,7 @@ from osmium.osm import NODE, RELATION, WAY, Node, Relation, Way
 from osmium.osm.types import OSMEntity
 
 from data.faults import refuse
+from data.progress import Progress
 from data.sources.geopackages import check_file
 from data.sources.osm_streets import STREET_KEYS, Passage, passage_of
 
@@ -92,9 +93,7 @@ class OsmObjects:
     places: NodePlaces
 
 
-def read_objects(
-    path: Path, categories: Mapping[str, TagSets], tell: Callable[[str], None]
-) -> OsmObjects:
+def read_objects(path: Path, categories: Mapping[str, TagSets], tell: Progress) -> OsmObjects:
     """The streets and amenities of a file. Raises Refused for a file that can't be read."""
     check_pbf(path)
     try:
@@ -129,9 +128,7 @@ def day_of(path: Path) -> str | None:
     return header.get("osmosis_replication_timestamp")[:10] or None
 
 
-def _read_objects(
-    path: Path, categories: Mapping[str, TagSets], tell: Callable[[str], None]
-) -> OsmObjects:
+def _read_objects(path: Path, categories: Mapping[str, TagSets], tell: Progress) -> OsmObjects:
     tell("Wegen zoeken")
     find = _category_finder(categories)
     keys = tuple({key for sets in categories.values() for pairs in sets for key, _ in pairs})
@@ -140,8 +137,7 @@ def _read_objects(
         tell("Voorzieningen zoeken")
         features += _read_areas(path, keys, find)
         features += _read_points(path, keys, find)
-    tell("Plekken van de wegen opzoeken")
-    return OsmObjects(streets, features, _read_places(path, streets, features))
+    return OsmObjects(streets, features, _read_places(path, streets, features, tell))
 
 
 def _category_finder(
@@ -214,15 +210,18 @@ def _read_points(path: Path, keys: tuple[str, ...], find: _Find) -> list[Feature
     return features
 
 
-def _read_places(path: Path, streets: StreetWays, features: Iterable[Feature]) -> NodePlaces:
+def _read_places(
+    path: Path, streets: StreetWays, features: Iterable[Feature], tell: Progress
+) -> NodePlaces:
     of_features = array("q")
     for found in features:
         for line in found.lines:
             of_features.extend(line)
     wanted = np.unique(np.concatenate([_whole(streets.node_ids), _whole(of_features)]))
     places = NodePlaces(wanted, np.full((len(wanted), 2), np.nan))
-    findable = wanted[wanted > 0]
-    for group in _groups(findable):
+    groups = _groups(wanted[wanted > 0])
+    for number, group in enumerate(groups, start=1):
+        tell(f"Plekken van de wegen opzoeken, deel {number} van {len(groups)}")
         ids, degrees = array("q"), array("d")
         for node in _objects(path, NODE, IdFilter(group.tolist())):
             assert isinstance(node, Node)
@@ -238,11 +237,10 @@ def _whole(numbers: array[int]) -> Wholes:
     return np.asarray(numbers, dtype=np.int64)
 
 
-def _groups(node_ids: Wholes) -> Iterator[Wholes]:
+def _groups(node_ids: Wholes) -> list[Wholes]:
     """The nodes in groups that a filter of bounded size can hold."""
     numbers = node_ids // _IDS_PER_PASS
-    for number in np.unique(numbers):
-        yield node_ids[numbers == number]
+    return [node_ids[numbers == number] for number in np.unique(numbers)]
 
 
 def _objects(path: Path, kind: osmium.osm.osm_entity_bits, wanted: object) -> Iterator[OSMEntity]:

@@ -3,7 +3,11 @@
 A way is a street when one of ``STREET_CLASSES`` is on it. ``ACCESS_RULES`` then change what
 may be done there and ``DIRECTION_RULES`` in which direction one may cycle; a rule that comes
 later is more specific and wins. A value that no rule names changes nothing. Walking is always
-allowed in both directions. The tables suit the Netherlands.
+allowed in both directions.
+
+The tables suit the Netherlands, where a trunk road is an autoweg. Abroad it may be the only
+road: the north of Malta hangs together with the rest by a trunk road alone, and so is a part
+of its own here.
 """
 
 from __future__ import annotations
@@ -173,7 +177,7 @@ DIRECTION_RULES: tuple[DirectionRule, ...] = (
 )
 
 #: The keys that make a way a street.
-STREET_KEYS = tuple({entry.key: None for entry in STREET_CLASSES})
+STREET_KEYS = tuple(dict.fromkeys(entry.key for entry in STREET_CLASSES))
 NOWHERE = Passage(walk=False, cycle_forward=False, cycle_backward=False)
 
 _CLASS_OF = {(entry.key, value): entry for entry in STREET_CLASSES for value in entry.values}
