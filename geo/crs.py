@@ -12,6 +12,8 @@ from functools import cache
 from typing import Literal
 
 import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
 import pyproj
 import shapely
 
@@ -46,6 +48,7 @@ EPSG_OF_WORD = {
 #: The systems we read, for a message.
 KNOWN_SYSTEMS = "28992 (RD), 4326 (WGS 84, graden) of 3857 (webkaart)"
 
+Floats = npt.NDArray[np.float64]
 CoordinateKind = Literal["ok", "swapped", "wgs84", "wgs84_swapped", "web_mercator", "outside"]
 
 
@@ -104,6 +107,35 @@ def point_to_rd(point: shapely.Point, epsg: int) -> shapely.Point:
         return point
     x_m, y_m = _transformer(epsg, RD_EPSG).transform(point.x, point.y)
     return shapely.Point(x_m, y_m)
+
+
+def local_epsg(lon: Floats, lat: Floats) -> int:
+    """The system in metres for points in degrees: RD in the Netherlands, elsewhere a UTM zone.
+
+    The middle of the points decides. In a UTM zone a measured length is up to 0.1 percent
+    off: take ``segment_lengths_m`` there.
+    """
+    middle_lon, middle_lat = float(np.median(lon)), float(np.median(lat))
+    if WGS84_BOUNDS.holds(middle_lon, middle_lat):
+        return RD_EPSG
+    middle = gpd.GeoSeries([shapely.Point(middle_lon, middle_lat)], crs=WGS84)
+    return int(middle.estimate_utm_crs().to_epsg())
+
+
+def degrees_to_metres(lonlat: Floats, epsg: int) -> Floats:
+    """Points, one row each, in the given system; infinite where it can't hold them."""
+    x_m, y_m = _transformer(WGS84_EPSG, epsg).transform(lonlat[:, 0], lonlat[:, 1])
+    return np.stack([x_m, y_m], axis=1).astype(np.float64)
+
+
+def segment_lengths_m(lonlat: Floats, xy_m: Floats, epsg: int) -> Floats:
+    """The distance from each point to the next: plane in RD, elsewhere on the ellipsoid."""
+    if epsg == RD_EPSG:
+        return np.asarray(np.hypot(*np.diff(xy_m, axis=0).T), dtype=np.float64)
+    start, stop = lonlat[:-1], lonlat[1:]
+    ellipsoid = pyproj.Geod(ellps="WGS84")
+    _, _, length_m = ellipsoid.inv(start[:, 0], start[:, 1], stop[:, 0], stop[:, 1])
+    return np.asarray(length_m, dtype=np.float64)
 
 
 def is_rd_uri(uri: str) -> bool:

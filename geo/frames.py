@@ -2,7 +2,10 @@
 
 A frame is a pandas or geopandas table with promised columns. ``check`` returns the frame
 when it keeps its promise and raises ``FrameError`` naming *every* breach when it does not.
-Geometry is always in RD New (metres). Unknown is NaN or <NA>, never 0.
+Geometry is in RD New (metres). Unknown is NaN or <NA>, never 0.
+
+A network of streets abroad can be read and measured as well, though never stored: its frames
+are in a local system in metres, and ``check`` is then told which.
 """
 
 from __future__ import annotations
@@ -136,13 +139,16 @@ STREET_EDGES = Frame(
 )
 
 
-def check(frame: SomeFrame, promise: Frame) -> SomeFrame:
-    """The frame itself when it keeps ``promise``; otherwise FrameError with every breach."""
+def check(frame: SomeFrame, promise: Frame, *, epsg: int = RD_EPSG) -> SomeFrame:
+    """The frame itself when it keeps ``promise``; otherwise FrameError with every breach.
+
+    ``epsg`` is the system of its geometry: RD New, and another only outside the Netherlands.
+    """
     breaches = _index_breaches(frame, promise)
     for name, column in promise.columns.items():
         breaches += _column_breaches(frame, name, column)
     if promise.geometry is not None:
-        breaches += _geometry_breaches(frame, promise.geometry)
+        breaches += _geometry_breaches(frame, promise.geometry, epsg)
     if breaches:
         raise FrameError(promise.name, breaches)
     return frame
@@ -195,12 +201,13 @@ def _is_of_kind(known: pd.Series, kind: Kind) -> bool:
     return kind == "number" or bool((np.mod(known.astype(float), 1) == 0).all())
 
 
-def _geometry_breaches(frame: pd.DataFrame, types: tuple[str, ...]) -> list[str]:
+def _geometry_breaches(frame: pd.DataFrame, types: tuple[str, ...], epsg: int) -> list[str]:
     if not isinstance(frame, gpd.GeoDataFrame) or "geometry" not in frame.columns:
         return ["there is no geometry"]
     breaches = []
-    if frame.crs is None or frame.crs.to_epsg() != RD_EPSG:
-        breaches.append(f"the coordinate system is {frame.crs}, not RD New")
+    if frame.crs is None or frame.crs.to_epsg() != epsg:
+        wanted = "RD New" if epsg == RD_EPSG else f"EPSG:{epsg}"
+        breaches.append(f"the coordinate system is {frame.crs}, not {wanted}")
     missing = int(frame.geometry.isna().sum() + frame.geometry.is_empty.sum())
     if missing:
         breaches.append(f"{missing} geometries are missing or empty")

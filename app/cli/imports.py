@@ -210,6 +210,42 @@ def import_points_command(
         show_report(report, dry_run=dry_run)
 
 
+@import_command.command("osm")
+@_FILE_ARGUMENT
+@click.option(
+    "--year", type=click.IntRange(2000, 2100), help="Het jaar. Nu: dat van de dag in het bestand."
+)
+@click.option("--version", help="De naam van deze levering. Nu: de dag in het bestand.")
+@click.option(
+    "--region-buffer",
+    "region_buffer_km",
+    type=click.FloatRange(0, 100),
+    default=5.0,
+    help="Zoveel kilometer buiten de regio telt ook mee. Nu: 5.",
+)
+@_DRY_RUN
+@_FAULTS
+def import_osm_command(
+    path: Path,
+    year: int | None,
+    version: str | None,
+    region_buffer_km: float,
+    dry_run: bool,
+    faults_file: Path | None,
+) -> None:
+    """Straten en voorzieningen van OpenStreetMap, uit een .osm.pbf-bestand.
+
+    Bijvoorbeeld noord-holland-latest.osm.pbf van download.geofabrik.de. Hoogteverschil telt
+    niet mee.
+    """
+    from app.services.osm_import import OsmImport, import_osm
+
+    wanted = OsmImport(year, version, region_buffer_km * 1000)
+    with _answered(faults_file) as (engine, _settings):
+        report = import_osm(engine, path, wanted, dry_run=dry_run, progress=_tell)
+        show_report(report, dry_run=dry_run)
+
+
 @import_command.command("demo")
 def import_demo_command() -> None:
     """De voorbeeldregio: echte namen en aantallen, verzonnen grenzen en locaties."""

@@ -109,7 +109,7 @@ def import_cbs_file(
     delivery = _delivery(
         cbs_wijken_buurten.SOURCE.key, wanted.year, wanted.version, sha256_of(path)
     )
-    with _transaction(engine, dry_run) as connection:
+    with transaction(engine, dry_run) as connection:
         return load_area_frames(connection, delivery, frames, progress)
 
 
@@ -137,7 +137,7 @@ def import_cbs_api(
     delivery = replace(
         _delivery(key, wanted.year, wanted.version, fetched.sha256), address=fetched.address
     )
-    with _transaction(engine, dry_run) as connection:
+    with transaction(engine, dry_run) as connection:
         return load_area_frames(connection, delivery, fetched.frames, progress)
 
 
@@ -165,7 +165,7 @@ def import_sites(
 ) -> LoadReport:
     """Import a register of sites. Sites that it leaves out stay, or end today."""
     check_file(path)
-    with _transaction(engine, dry_run) as connection:
+    with transaction(engine, dry_run) as connection:
         region = read_region(connection)
         progress(f"{path.name} lezen")
         file = read_sites(path, site_vocabulary(), region, wanted.choices, wanted.publication)
@@ -197,7 +197,7 @@ def import_points(
     file = read_points(path, point_vocabulary(), wanted.choices, wanted.category)
     version = wanted.version or wanted.category or "alle soorten"
     delivery = _delivery(voorzieningen.SOURCE.key, wanted.year, version, sha256_of(path))
-    with _transaction(engine, dry_run) as connection:
+    with transaction(engine, dry_run) as connection:
         check_not_known_otherwise(connection, delivery)
         counts = file.amenities.groupby("category").size()
         return load(
@@ -283,7 +283,8 @@ def _site_delivery(connection: Connection, sha256: str) -> Delivery:
 
 
 @contextmanager
-def _transaction(engine: Engine, dry_run: bool) -> Iterator[Connection]:
+def transaction(engine: Engine, dry_run: bool) -> Iterator[Connection]:
+    """A connection whose work is kept at the end, or taken back after a ``dry_run``."""
     with engine.connect() as connection:
         yield connection
         if dry_run:

@@ -5,13 +5,20 @@ A new source is a module with a ``SOURCE`` and one line in ``SOURCES``.
 
 from __future__ import annotations
 
-from data.sources import cbs_wijken_buurten, locatieregister, voorbeeldregio, voorzieningen
+from data.sources import (
+    cbs_wijken_buurten,
+    locatieregister,
+    openstreetmap,
+    voorbeeldregio,
+    voorzieningen,
+)
 from data.sources.source import Source
 
 SOURCES: tuple[Source, ...] = (
     cbs_wijken_buurten.SOURCE,
     locatieregister.SOURCE,
     voorzieningen.SOURCE,
+    openstreetmap.SOURCE,
     voorbeeldregio.SOURCE,
 )
 

@@ -11,6 +11,7 @@ from sqlalchemy import create_engine, text
 
 from app.cli.imports import import_command
 from tests.data.made_files import cbs_layers, site_rows, write_csv, write_layers
+from tests.data.made_osm import street_grid, write_osm
 from tests.data.test_cbs_ogc_api import REGION
 
 CBS = ["--year", "2024", "--version", "v1", "--region", ",".join(REGION)]
@@ -102,6 +103,27 @@ def test_points_are_imported_with_columns_of_the_users_choice(tmp_path: Path) ->
     assert result.exit_code == 0
     assert "Voorzieningen 2025 basisschool" in result.stdout
     assert "1 basisscholen" in result.stdout
+
+
+def test_streets_and_amenities_of_openstreetmap_are_imported(
+    cbs_file: Path, tmp_path: Path
+) -> None:
+    run("cbs", cbs_file, *CBS)
+    points, ways = street_grid(100_250, 480_250, 8, 7, 500)
+    path = write_osm(tmp_path / "klein.osm.pbf", points, ways)
+    result = run("osm", path, "--year", "2026", "--version", "v1", "--region-buffer", "2")
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[:6] == [
+        "OpenStreetMap 2026 v1",
+        "  52 kruispunten en 93 straten",
+        "  48 km om te lopen, 48 km om te fietsen, waarvan 0 km in één richting",
+        "  Alles hangt aan elkaar",
+        "  Hoogteverschil telt niet mee",
+        "  kruispunten: 52 nieuw, 0 gewijzigd, 0 weg, 0 gelijk",
+    ]
+    assert "Wegen zoeken ..." in result.stderr
+    assert run("osm", path, "--dry-run").stdout.splitlines()[-1] == "Niets gewijzigd."
+    assert run("osm", tmp_path / "weg.osm.pbf").exit_code == 1
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,12 @@ def entry(request: pytest.FixtureRequest) -> Source:
     return found
 
 
-def test_the_keys_are_these_four() -> None:
+def test_the_keys_are_these_five() -> None:
     assert [entry.key for entry in SOURCES] == [
         "cbs_wijken_buurten",
         "locatieregister",
         "voorzieningen",
+        "openstreetmap",
         "voorbeeldregio",
     ]
 

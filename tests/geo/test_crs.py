@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 from hypothesis import given
@@ -65,3 +66,40 @@ def test_a_frame_that_does_not_say_its_system_is_refused() -> None:
 def test_a_point_in_degrees_comes_out_in_rd() -> None:
     point = crs.point_to_rd(shapely.Point(*TOWERS["Westertoren"][1]), crs.WGS84_EPSG)
     assert math.dist((point.x, point.y), TOWERS["Westertoren"][0]) < 0.5
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "epsg"),
+    [(4.64, 52.38, crs.RD_EPSG), (14.44, 35.9, 32633), (-8.61, 41.15, 32629), (18.4, -33.9, 32734)],
+)
+def test_the_local_system_is_rd_here_and_a_utm_zone_elsewhere(
+    lon: float, lat: float, epsg: int
+) -> None:
+    assert crs.local_epsg(np.array([lon, lon + 0.1]), np.array([lat, lat])) == epsg
+
+
+def test_one_far_point_does_not_take_a_network_out_of_rd() -> None:
+    """A ferry leaves IJmuiden for Newcastle."""
+    lon, lat = np.array([4.60, 4.61, 4.62, -1.44]), np.array([52.4, 52.4, 52.4, 55.0])
+    assert crs.local_epsg(lon, lat) == crs.RD_EPSG
+
+
+def test_points_in_degrees_become_metres_of_a_system() -> None:
+    (x_m, y_m), lonlat = TOWERS["Westertoren"]
+    found = crs.degrees_to_metres(np.array([lonlat]), crs.RD_EPSG)
+    assert math.dist(found[0], (x_m, y_m)) < 0.5
+
+
+def test_lengths_are_plane_in_rd_and_on_the_ellipsoid_elsewhere() -> None:
+    """A minute of latitude at Malta is 1,849 m on the ellipsoid, and 0.04 percent less in UTM."""
+    lonlat = np.array([(14.5, 35.9), (14.5, 35.9 + 1 / 60)])
+    xy_m = crs.degrees_to_metres(lonlat, 32633)
+    radius_m = (
+        6_378_137
+        * (1 - 0.00669438)
+        / (1 - 0.00669438 * math.sin(math.radians(35.9 + 1 / 120)) ** 2) ** 1.5
+    )
+    assert crs.segment_lengths_m(lonlat, xy_m, 32633) == pytest.approx(
+        [radius_m * math.pi / 180 / 60], abs=0.01
+    )
+    assert crs.segment_lengths_m(lonlat, np.array([(0, 0), (3, 4)]), crs.RD_EPSG) == [5.0]

@@ -41,6 +41,13 @@ def test_every_breach_is_named_at_once() -> None:
     ]
 
 
+def test_a_frame_from_abroad_is_checked_against_its_own_system() -> None:
+    frame = amenities().to_crs(32631)
+    assert frames.check(frame, frames.AMENITIES, epsg=32631) is frame
+    with pytest.raises(FrameError, match="is EPSG:32631, not EPSG:32629"):
+        frames.check(frame, frames.AMENITIES, epsg=32629)
+
+
 def test_a_line_is_not_a_place() -> None:
     frame = amenities()
     frame.geometry = [shapely.LineString([(0, 0), (1, 1)]), shapely.Point()]

@@ -1,0 +1,41 @@
+"""OpenStreetMap as a source: streets to walk and cycle on, and amenities of daily life."""
+
+from __future__ import annotations
+
+from data.sources.osm_streets import ACCESS_RULES, DIRECTION_RULES, STREET_KEYS
+from data.sources.source import Source
+
+_ACCESS_KEYS = [rule.key for rule in ACCESS_RULES if rule.key not in STREET_KEYS]
+_DIRECTION_KEYS = [rule.key for rule in DIRECTION_RULES]
+
+SOURCE = Source(
+    key="openstreetmap",
+    title="OpenStreetMap",
+    publisher="OpenStreetMap-bijdragers",
+    licence="ODbL 1.0",
+    licence_address="https://opendatacommons.org/licenses/odbl/1-0/",
+    attribution="© OpenStreetMap contributors, {year}",
+    address="https://download.geofabrik.de/europe/netherlands/noord-holland-latest.osm.pbf",
+    delivers=(
+        "Straten en paden met waar men mag lopen en fietsen, en voorzieningen zoals winkels, "
+        "huisartsen en haltes."
+    ),
+    formats=("OSM PBF (.osm.pbf)",),
+    columns=(
+        *((key, "wat voor weg het is") for key in STREET_KEYS),
+        *((key, "of men er mag lopen of fietsen") for key in dict.fromkeys(_ACCESS_KEYS)),
+        *((key, "in welke richting men fietst") for key in dict.fromkeys(_DIRECTION_KEYS)),
+        ("amenity, shop, leisure ...", "wat voor voorziening het is"),
+        ("name", "naam van een voorziening"),
+    ),
+    limits=(
+        "Hoogteverschil telt niet mee: een helling kost evenveel tijd als een vlakke weg.",
+        "Een veerpont telt als een straat; de wachttijd is niet bekend.",
+        "Hekken en slagbomen op één punt van een weg tellen niet mee, net als regels die alleen "
+        "op sommige tijden gelden.",
+        "Over een plein loopt men langs de rand.",
+        "Een voorziening met een oppervlakte staat als één punt in het midden daarvan.",
+        "Staat een voorziening er als punt en ook als vlak in, dan telt zij twee keer.",
+        "Vrijwilligers maken de kaart: wat zij niet tekenden, is er niet.",
+    ),
+)

@@ -1,0 +1,302 @@
+"""The files of Porto and Malta against counts made in another way, and streets known by name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+import geopandas as gpd
+import networkx as nx
+import osmium
+import pytest
+import shapely
+from geopandas.testing import assert_geodataframe_equal
+from osmium.filter import IdFilter, TagFilter
+from osmium.osm import NODE, RELATION, WAY
+from pyproj import Geod
+
+from app.services.imports import secret_words
+from data.sources.osm_graph import StreetGraph, way_id_of
+from data.sources.osm_network import OsmNetwork, read_osm
+from data.sources.osm_streets import passage_of
+from geo.crs import WGS84
+
+KINDS = {
+    "basisschool": ((("amenity", "school"),),),
+    "supermarkt": ((("shop", "supermarket"),),),
+    "apotheek": ((("amenity", "pharmacy"),),),
+    "ov_halte": ((("highway", "bus_stop"),),),
+}
+#: What is drawn as a point and as an area, counted by tag in the raw file of Malta.
+RAW_MALTA = {
+    "basisschool": {"n": 31, "w": 95},
+    "supermarkt": {"n": 76, "w": 16},
+    "apotheek": {"n": 71},
+    "ov_halte": {"n": 872},
+}
+FILES = {"porto": ("porto_portugal", 32629), "malta": ("malta-latest", 32633)}
+
+
+@dataclass(frozen=True)
+class RealFile:
+    path: Path
+    epsg: int
+    network: OsmNetwork
+
+    @property
+    def streets(self) -> StreetGraph:
+        return self.network.streets
+
+
+@dataclass(frozen=True)
+class PlainStreets:
+    """All streets, stretch by stretch, as a plain loop over the file finds them."""
+
+    stretches: nx.MultiGraph[int]
+    length_m: float
+
+
+@pytest.fixture(scope="module")
+def malta(shared_data: Path) -> RealFile:
+    return read_real(shared_data, "malta")
+
+
+@pytest.fixture(scope="module")
+def porto(shared_data: Path) -> RealFile:
+    return read_real(shared_data, "porto")
+
+
+@pytest.fixture(scope="module", params=FILES)
+def real(request: pytest.FixtureRequest) -> RealFile:
+    found: RealFile = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture(scope="module")
+def plain(real: RealFile) -> PlainStreets:
+    return plain_streets(real.path)
+
+
+def read_real(folder: Path, name: str) -> RealFile:
+    stem, epsg = FILES[name]
+    path = folder / "osm" / f"{stem}.osm.pbf"
+    if not path.is_file():
+        pytest.skip(f"this file is not here: {path}")
+    return RealFile(path, epsg, read_osm(path, KINDS, secret_words()))
+
+
+def plain_streets(path: Path) -> PlainStreets:
+    """Every pair of neighbouring nodes of every street, in memory, without any joining."""
+    stretches: nx.MultiGraph[int] = nx.MultiGraph()
+    length_m, ellipsoid = 0.0, Geod(ellps="WGS84")
+    for way in osmium.FileProcessor(str(path), NODE | WAY).with_locations():
+        if not isinstance(way, osmium.osm.Way):
+            continue
+        here = passage_of(dict(way.tags))
+        if not here.is_of_use:
+            continue
+        nodes = [(node.ref, (node.lon, node.lat)) for node in way.nodes]
+        for (one, _), (other, _) in pairwise(nodes):
+            if one != other:
+                rule = (here.walk, here.cycle_forward, here.cycle_backward)
+                stretches.add_edge(one, other, start=one, rule=rule)
+        lon, lat = zip(*(place for _, place in nodes), strict=True)
+        length_m += ellipsoid.line_length(lon, lat)
+    return PlainStreets(stretches, length_m)
+
+
+def is_passed_by(stretches: nx.MultiGraph[int], node: int) -> bool:
+    """Whether two stretches meet here and nothing else happens: the same rules go on."""
+    around = list(stretches.edges(node, data=True))
+    if len(around) != 2 or stretches.degree(node) != 2:
+        return False
+    leaving = []
+    for _, _, data in around:
+        walk, forward, backward = data["rule"]
+        away, back = (forward, backward) if data["start"] == node else (backward, forward)
+        leaving.append((walk, away, back))
+    (walk, away, back), other = leaving
+    return other == (walk, back, away)
+
+
+def test_nodes_and_edges_are_as_many_as_a_plain_count_explains(
+    real: RealFile, plain: PlainStreets
+) -> None:
+    """Nodes: all that are not just passed by, and one for each ring that nothing touches.
+
+    Edges: half of the stretches' ends at those nodes, and one for each such ring.
+    """
+    stretches = plain.stretches
+    kept = {node for node in stretches if not is_passed_by(stretches, node)}
+    rings = [part for part in nx.connected_components(stretches) if not part & kept]
+    ends = sum(stretches.degree(node) for node in kept)
+    assert ends % 2 == 0
+    ours = real.streets
+    assert len(ours.nodes) == len(kept) + len(rings)
+    assert len(ours.edges) == ends // 2 + len(rings)
+    assert kept <= set(ours.nodes.index)
+    assert len(ours.part_sizes) == nx.number_connected_components(stretches)
+
+
+def test_the_counts_are_these(malta: RealFile, porto: RealFile) -> None:
+    found = {
+        name: (len(file.streets.nodes), len(file.streets.edges))
+        for name, file in (("malta", malta), ("porto", porto))
+    }
+    assert found == {"malta": (31_016, 41_036), "porto": (68_256, 95_389)}
+
+
+def test_the_total_length_is_that_of_the_raw_ways_on_the_ellipsoid(
+    real: RealFile, plain: PlainStreets
+) -> None:
+    assert real.streets.edges["length_m"].sum() == pytest.approx(plain.length_m, rel=1e-9)
+
+
+def test_each_length_is_that_of_its_own_geometry(real: RealFile) -> None:
+    """Turned back to degrees and measured by pyproj; and within 0.1 percent of the UTM plane."""
+    edges = real.streets.edges.iloc[::50]
+    ellipsoid = Geod(ellps="WGS84")
+    measured = [ellipsoid.geometry_length(line) for line in edges.geometry.to_crs(WGS84)]
+    assert edges["length_m"].to_numpy() == pytest.approx(measured, abs=0.001)
+    assert edges["length_m"].to_numpy() == pytest.approx(edges.length.to_numpy(), rel=0.001)
+
+
+def test_abroad_the_frames_are_in_the_local_system(real: RealFile) -> None:
+    assert real.streets.epsg == real.epsg
+    assert real.streets.nodes.crs.to_epsg() == real.streets.edges.crs.to_epsg() == real.epsg
+    assert real.network.amenities.crs.to_epsg() == real.epsg
+
+
+def test_every_edge_runs_from_its_first_to_its_last_node(real: RealFile) -> None:
+    nodes, edges = real.streets.nodes, real.streets.edges
+    for column, place in (("from_node_id", 0), ("to_node_id", -1)):
+        at_node = nodes.geometry.reindex(edges[column]).to_numpy()
+        assert (shapely.distance(at_node, shapely.get_point(edges.geometry, place)) == 0).all()
+
+
+def test_the_same_file_gives_the_same_frames(malta: RealFile, shared_data: Path) -> None:
+    again = read_real(shared_data, "malta")
+    assert_geodataframe_equal(malta.streets.edges, again.streets.edges)
+    assert_geodataframe_equal(malta.streets.nodes, again.streets.nodes)
+    assert_geodataframe_equal(malta.network.amenities, again.network.amenities)
+
+
+BOTH, WALK = {(True, True, True)}, {(True, False, False)}
+ALONG, AGAINST = {(True, True, False)}, {(True, False, True)}
+PORTO_STREETS = {
+    "Rua da Conceição, one way": (8366893, ALONG),
+    "Avenida Brasil, one way and drawn the other way": (12294429, AGAINST),
+    "Rua do Professor Luís de Pina, one way but not for bicycles": (28590809, BOTH),
+    "Rua do Sarillo, roundabout": (8875432, ALONG),
+    "Calçada do Monte de São João, steps": (35770260, WALK),
+    "Rua 31 de Janeiro, get off and walk": (142214763, WALK),
+    "Rua das Flores, pedestrian with bicycles": (34684018, BOTH),
+    "Rampa do Infante Santo, private": (98754125, set()),
+    "Variante Nascente de Famalicão, motorroad": (95199209, set()),
+    "Variante Poente de Famalicão, proposed": (321355086, set()),
+}
+MALTA_STREETS = {
+    "Triq l-Ifran, one way": (4825463, ALONG),
+    "Triq il-Kurunell Mas, one way and drawn the other way": (14966523, AGAINST),
+    "Misrah il-Kittieba, roundabout without a oneway tag": (15430261, ALONG),
+    "Triq il-Gendus, steps": (22904874, WALK),
+    "Sliema-Valletta, ferry without bicycles": (47419374, WALK),
+    "Harbour Cruise, for tourists": (38991822, set()),
+    "Triq Mile End, private": (22821914, set()),
+    "Triq il-Marfa, trunk with bicycles on the path beside it": (146455435, set()),
+}
+
+
+def rules_along(file: RealFile, way_id: int) -> set[tuple[bool, bool, bool]]:
+    """The rules of the edges over the stretches of this way, along the way as it was drawn."""
+    node_ids: list[int] = []
+    for way in osmium.FileProcessor(str(file.path), WAY).with_filter(IdFilter([way_id])):
+        assert isinstance(way, osmium.osm.Way)
+        node_ids += [node.ref for node in way.nodes]
+    places = {
+        node.id: (node.lon, node.lat)
+        for node in osmium.FileProcessor(str(file.path), NODE).with_filter(IdFilter(node_ids))
+        if isinstance(node, osmium.osm.Node)
+    }
+    line = gpd.GeoSeries([shapely.Point(places[number]) for number in node_ids], crs=WGS84)
+    drawn = [(point.x, point.y) for point in line.to_crs(file.epsg)]
+    stretches = set(pairwise(drawn))
+    found = set()
+    near = file.streets.edges.cx[
+        min(x for x, _ in drawn) : max(x for x, _ in drawn),
+        min(y for _, y in drawn) : max(y for _, y in drawn),
+    ]
+    for edge in near.itertuples():
+        points = list(edge.geometry.coords)
+        pairs = set(pairwise(points))
+        walk, forward, backward = (
+            bool(edge.walk),
+            bool(edge.cycle_forward),
+            bool(edge.cycle_backward),
+        )
+        if stretches & pairs:
+            found.add((walk, forward, backward))
+        elif stretches & {(other, one) for one, other in pairs}:
+            found.add((walk, backward, forward))
+    return found
+
+
+@pytest.mark.parametrize("name", PORTO_STREETS)
+def test_streets_of_porto_are_passed_as_their_signs_say(porto: RealFile, name: str) -> None:
+    way_id, expected = PORTO_STREETS[name]
+    assert rules_along(porto, way_id) == expected
+
+
+@pytest.mark.parametrize("name", MALTA_STREETS)
+def test_streets_of_malta_are_passed_as_their_signs_say(malta: RealFile, name: str) -> None:
+    way_id, expected = MALTA_STREETS[name]
+    assert rules_along(malta, way_id) == expected
+
+
+def test_steps_are_never_cycled(real: RealFile) -> None:
+    steps = {
+        way.id
+        for way in osmium.FileProcessor(str(real.path), WAY).with_filter(
+            TagFilter(("highway", "steps"))
+        )
+    }
+    edges = real.streets.edges
+    on_steps = edges[edges.index.map(way_id_of).isin(steps)]
+    assert len(on_steps) > 200
+    assert not (on_steps["cycle_forward"] | on_steps["cycle_backward"]).any()
+
+
+def test_the_amenities_of_malta_are_those_of_the_raw_file(malta: RealFile) -> None:
+    """126 schools, 76 supermarkets as a point and 16 as an area, 71 pharmacies, 872 stops."""
+    amenities = malta.network.amenities
+    found = {
+        kind: dict(Counter(code.rpartition("-")[2][0] for code in rows.index))
+        for kind, rows in amenities.groupby("category")
+    }
+    schools = found["basisschool"]
+    assert schools.pop("r", 0) == raw_area_count(malta.path, ("amenity", "school"))
+    assert found == RAW_MALTA
+
+
+def raw_area_count(path: Path, tag: tuple[str, str]) -> int:
+    """How many areas of several ways have this tag."""
+    found = osmium.FileProcessor(str(path), RELATION).with_filter(TagFilter(tag))
+    return sum(relation.tags.get("type") == "multipolygon" for relation in found)
+
+
+def test_an_area_lies_around_its_point_in_malta(malta: RealFile) -> None:
+    """The middle of each school area, made again by osmium itself, to the centimetre."""
+    amenities = malta.network.amenities
+    factory, areas = osmium.geom.WKBFactory(), {}
+    only_schools = TagFilter(("amenity", "school"))
+    reader = osmium.FileProcessor(str(malta.path)).with_areas(only_schools)
+    for area in reader.with_filter(only_schools):
+        if isinstance(area, osmium.osm.Area) and area.from_way():
+            shape = shapely.from_wkb(factory.create_multipolygon(area))
+            areas[f"basisschool-w{area.orig_id()}"] = shape
+    theirs = gpd.GeoSeries(areas, crs=WGS84).to_crs(malta.epsg).centroid
+    assert len(theirs) > 90
+    away_m = theirs.distance(amenities.geometry.reindex(theirs.index))
+    assert away_m.max() < 0.01
