@@ -8,6 +8,8 @@
 | ``nearest`` | from every crossing: the nearest places, and how many are close |
 | ``reach`` | from a few points: what can be reached, and who lives or works there |
 | ``routes`` | from many to many, and the way itself |
+| ``swept`` | nearest and many to many again, faster, over a ``hierarchy`` made once |
+| ``hierarchy``, ``dissection`` | that hierarchy, and the order it is made in |
 | ``graph`` | a part of the network for networkx, to check and explain |
 | ``search``, ``compiled`` | the search behind all of these, compiled by numba |
 
