@@ -27,6 +27,8 @@ _MOST_LINES = 512
 _LEAST_SHARE = 0.25
 #: A part of so many crossings is not cut any further: its neighbours fit in 64 bits.
 _SMALL = 64
+#: So often at most are crossings near a cut looked at again.
+_ROUNDS = 10
 _CUT = np.int32(-1)
 
 
@@ -61,7 +63,10 @@ def dissect(first: Int32s, target: Int32s, x_m: Floats, y_m: Floats) -> Int32s:
             split = (high - low) // 2
             for row in range(high - low):
                 line[nodes[row]] = row
-        left, right = _cut_in_two(first, target, nodes, part, own, line, split, part_count, spare)
+        for v in nodes:
+            line[v] = 1 if line[v] >= split else 0
+        _straighten(first, target, nodes, part, own, line)
+        left, right = _cut_in_two(first, target, nodes, part, own, line, part_count, spare)
         part_count += 1
         waiting.append((low, low + left))
         waiting.append((low + left, low + left + right))
@@ -107,6 +112,38 @@ def _best_line(
 
 
 @compiled
+def _straighten(
+    first: Int32s, target: Int32s, nodes: Int32s, part: Int32s, own: int, line: Int32s
+) -> None:
+    """Let crossings change sides as long as fewer streets are cut, or as few and more evenly.
+
+    The plain half of Fiduccia and Mattheyses (1982): no move that makes it worse for a while.
+    """
+    surplus = 0
+    for v in nodes:
+        surplus += 1 if line[v] == 1 else -1
+    for _ in range(_ROUNDS):
+        moves = 0
+        for v in nodes:
+            side = line[v]
+            across, beside = 0, 0
+            for arc in range(first[v], first[v + 1]):
+                u = target[arc]
+                if part[u] == own:
+                    if line[u] == side:
+                        beside += 1
+                    else:
+                        across += 1
+            is_fuller = (surplus > 0) == (side == 1)
+            if across > beside or (across == beside and across > 0 and is_fuller):
+                line[v] = 1 - side
+                surplus += 2 if side == 0 else -2
+                moves += 1
+        if moves == 0:
+            break
+
+
+@compiled
 def _cut_in_two(
     first: Int32s,
     target: Int32s,
@@ -114,7 +151,6 @@ def _cut_in_two(
     part: Int32s,
     own: int,
     line: Int32s,
-    split: int,
     other: int,
     spare: Int32s,
 ) -> tuple[int, int]:
@@ -124,15 +160,15 @@ def _cut_in_two(
     """
     touching = np.zeros(2, np.int64)
     for v in nodes:
-        if _crosses(first, target, part, own, line, split, v):
-            touching[int(line[v] >= split)] += 1
+        if _crosses(first, target, part, own, line, v):
+            touching[line[v]] += 1
     cut_side = 1 if touching[1] < touching[0] else 0
     sizes = np.zeros(2, np.int64)
     placed = 0
     for side in range(3):
         for v in nodes:
-            own_side = int(line[v] >= split)
-            if own_side == cut_side and _crosses(first, target, part, own, line, split, v):
+            own_side = line[v]
+            if own_side == cut_side and _crosses(first, target, part, own, line, v):
                 own_side = 2
             if own_side == side:
                 spare[placed] = v
@@ -146,14 +182,12 @@ def _cut_in_two(
 
 
 @compiled
-def _crosses(
-    first: Int32s, target: Int32s, part: Int32s, own: int, line: Int32s, split: int, v: int
-) -> bool:
+def _crosses(first: Int32s, target: Int32s, part: Int32s, own: int, line: Int32s, v: int) -> bool:
     """Whether a street of this part leads from ``v`` over the line."""
-    is_right = line[v] >= split
+    side = line[v]
     for arc in range(first[v], first[v + 1]):
         u = target[arc]
-        if part[u] == own and (line[u] >= split) != is_right:
+        if part[u] == own and line[u] != side:
             return True
     return False
 
