@@ -20,3 +20,7 @@ class CoordinateError(GeoError):
     def __init__(self, kind: str, message: str) -> None:
         self.kind = kind
         super().__init__(message)
+
+
+class NetworkError(GeoError):
+    """A street network can't be made, or the files of one are not what they should be."""
