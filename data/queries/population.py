@@ -1,0 +1,117 @@
+"""Where people live: points that stand for residents, each with the areas it lies in."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+import geopandas as gpd
+import pandas as pd
+from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from data.queries.releases import Release, release
+from data.tables import Area, Figure, PopulationPoint, SourceRelease
+from geo.crs import RD
+from geo.frames import POPULATION_POINTS, check
+
+#: ``punten``: points as delivered. ``buurtpunten``: one point inside each buurt, with the
+#: residents that the figures give for it.
+PopulationBasis = Literal["punten", "buurtpunten"]
+RESIDENTS = "inwoners"
+
+
+class Population(NamedTuple):
+    """The points, what they are, and the delivery that their residents come from.
+
+    ``points`` keeps the promise of POPULATION_POINTS and has the columns buurt_code, wijk_code,
+    gemeente_code (None outside the buurten of the areas asked for) and in_region.
+    """
+
+    points: gpd.GeoDataFrame
+    basis: PopulationBasis
+    release: Release
+
+
+def population_points(connection: Connection, area_release_id: int) -> Population:
+    """Every point with residents, by code, with the areas of this release it lies in.
+
+    Real points come before example points. On real areas example points never count: their
+    residents are made up. Then one point inside each buurt stands for the residents that its
+    figures give; a buurt without that figure has no point.
+    """
+    areas = release(connection, area_release_id)
+    of_points = _point_release(connection)
+    if of_points is None or (of_points.is_example and not areas.is_example):
+        points = _read(connection, _buurt_points(area_release_id))
+        return Population(points, "buurtpunten", areas)
+    points = _read(connection, _given_points(of_points.id, area_release_id))
+    return Population(points, "punten", of_points)
+
+
+def _point_release(connection: Connection) -> Release | None:
+    query = (
+        select(SourceRelease.id)
+        .where(SourceRelease.id.in_(select(PopulationPoint.release_id).distinct()))
+        .order_by(SourceRelease.is_example, SourceRelease.year.desc(), SourceRelease.version.desc())
+        .limit(1)
+    )
+    found = connection.scalar(query)
+    return None if found is None else release(connection, found)
+
+
+def _given_points(release_id: int, area_release_id: int) -> Select[tuple[object, ...]]:
+    """Points of one release; one on a border is in the area with the lowest code, as sites are."""
+    point = PopulationPoint
+    covers = and_(
+        Area.release_id == area_release_id,
+        Area.level == "buurt",
+        func.ST_Covers(Area.geom, point.geom),
+    )
+    return (
+        select(
+            point.point_code,
+            point.resident_count,
+            Area.area_code.label("buurt_code"),
+            Area.wijk_code,
+            Area.gemeente_code,
+            func.coalesce(Area.in_region, False).label("in_region"),
+            func.ST_X(point.geom).label("x_m"),
+            func.ST_Y(point.geom).label("y_m"),
+        )
+        .outerjoin(Area, covers)
+        .where(point.release_id == release_id, point.resident_count > 0)
+        .ext(distinct_on(point.point_code))
+        .order_by(point.point_code, Area.area_code)
+    )
+
+
+def _buurt_points(area_release_id: int) -> Select[tuple[object, ...]]:
+    inside = func.ST_PointOnSurface(Area.geom)
+    residents = and_(
+        Figure.release_id == Area.release_id,
+        Figure.area_code == Area.area_code,
+        Figure.figure == RESIDENTS,
+    )
+    return (
+        select(
+            Area.area_code.label("point_code"),
+            Figure.value.label("resident_count"),
+            Area.area_code.label("buurt_code"),
+            Area.wijk_code,
+            Area.gemeente_code,
+            Area.in_region,
+            func.ST_X(inside).label("x_m"),
+            func.ST_Y(inside).label("y_m"),
+        )
+        .join(Figure, residents)
+        .where(Area.release_id == area_release_id, Area.level == "buurt", Figure.value > 0)
+        .order_by(Area.area_code)
+    )
+
+
+def _read(connection: Connection, query: Select[tuple[object, ...]]) -> gpd.GeoDataFrame:
+    frame = pd.read_sql_query(query, connection, index_col="point_code")
+    kinds = {"resident_count": "float64", "in_region": "bool", "x_m": "float64", "y_m": "float64"}
+    frame = frame.astype(kinds)
+    places = gpd.points_from_xy(frame.pop("x_m"), frame.pop("y_m"), crs=RD)
+    return check(gpd.GeoDataFrame(frame, geometry=places, crs=RD), POPULATION_POINTS)
