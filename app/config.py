@@ -10,12 +10,15 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 PROGRAM_FOLDER = Path(__file__).resolve().parent.parent
 DEFAULT_TILE_URL = (
     "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/{z}/{x}/{y}.png"
 )
 DEFAULT_TILE_ATTRIBUTION = "Kaartgegevens © Kadaster"
+#: The geocoder of PDOK; an example only, for no address leaves this program unless it is set.
+LOCATIESERVER = "https://api.pdok.nl/bzk/locatieserver/search/v3_1"
 DRIVER = "postgresql+psycopg"
 
 
@@ -29,6 +32,7 @@ class Settings:
 
     ``home`` is the folder for everything the program writes. ``database_url`` None means the
     private cluster in ``home / "pg"``. ``tile_url`` None means a map without background.
+    ``geocoder_url`` None means that no address is ever looked up elsewhere.
     """
 
     home: Path
@@ -36,6 +40,7 @@ class Settings:
     database_url: str | None = field(default=None, repr=False)
     tile_url: str | None = DEFAULT_TILE_URL
     tile_attribution: str = DEFAULT_TILE_ATTRIBUTION
+    geocoder_url: str | None = None
 
 
 def settings_from_environment(environ: Mapping[str, str]) -> Settings:
@@ -50,6 +55,7 @@ def settings_from_environment(environ: Mapping[str, str]) -> Settings:
         database_url=to_driver_url(environ.get("DATABASE_URL") or None),
         tile_url=_tile_url(environ.get("VLEKKENPLAN_TILES")),
         tile_attribution=environ.get("VLEKKENPLAN_TILES_ATTRIBUTION", DEFAULT_TILE_ATTRIBUTION),
+        geocoder_url=_geocoder_url(environ.get("VLEKKENPLAN_GEOCODER")),
     )
 
 
@@ -109,6 +115,23 @@ def _tile_url(value: str | None) -> str | None:
     raise SettingsError(
         "VLEKKENPLAN_TILES moet 'off' zijn of een adres met {z}, {x} en {y}, "
         f"bijvoorbeeld {DEFAULT_TILE_URL}"
+    )
+
+
+def _geocoder_url(value: str | None) -> str | None:
+    """The address without a slash at the end; off unless it is set."""
+    if not value or value == "off":
+        return None
+    try:
+        parts = urlsplit(value)
+        works = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        works = False
+    if works and not parts.query and not parts.fragment and parts.username is None:
+        return value.rstrip("/")
+    raise SettingsError(
+        "VLEKKENPLAN_GEOCODER moet 'off' zijn of het adres van een Locatieserver, "
+        f"bijvoorbeeld {LOCATIESERVER}"
     )
 
 

@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from app.config import DEFAULT_TILE_URL, SettingsError, home_folder, settings_from_environment
+from app.config import (
+    DEFAULT_TILE_URL,
+    LOCATIESERVER,
+    SettingsError,
+    home_folder,
+    settings_from_environment,
+)
 
 
 def settings_with(home: Path, **environ: str) -> object:
@@ -52,6 +58,35 @@ def test_tiles_can_be_switched_off_or_chosen(tmp_path: Path) -> None:
     assert chosen.tile_url == own
     with pytest.raises(SettingsError, match=r"\{z\}, \{x\} en \{y\}"):
         settings_from_environment({**home, "VLEKKENPLAN_TILES": "https://tegels.example.org"})
+
+
+def test_no_address_is_looked_up_elsewhere_unless_a_geocoder_is_set(tmp_path: Path) -> None:
+    home = {"VLEKKENPLAN_HOME": str(tmp_path)}
+    for word in ({}, {"VLEKKENPLAN_GEOCODER": ""}, {"VLEKKENPLAN_GEOCODER": "off"}):
+        assert settings_from_environment({**home, **word}).geocoder_url is None
+    set_to = {**home, "VLEKKENPLAN_GEOCODER": f"{LOCATIESERVER}/"}
+    assert settings_from_environment(set_to).geocoder_url == LOCATIESERVER
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "aan",
+        "api.pdok.nl/zoek",
+        "file:///etc/passwd",
+        "https://",
+        "http://x:y/",
+        "ftp://x/",
+        "https://x/?q=",
+        "https://me:geheim@x/",
+        "http://[::1/",
+        "http://x:99999/",
+    ],
+)
+def test_a_geocoder_without_a_whole_address_is_refused(tmp_path: Path, address: str) -> None:
+    with pytest.raises(SettingsError, match="VLEKKENPLAN_GEOCODER") as raised:
+        settings_with(tmp_path, VLEKKENPLAN_GEOCODER=address)
+    assert "geheim" not in str(raised.value)
 
 
 def test_the_secret_key_is_made_once_and_kept_for_the_owner_only(tmp_path: Path) -> None:
