@@ -4,40 +4,21 @@
  */
 "use strict";
 
+import { makeAreas, makeMap, showRegion } from "./base-map.js";
 import { watchForm } from "./filters.js";
 import { Names } from "./labels.js";
-import { AreaLayers } from "./layers.js";
 import { SiteMarkers } from "./markers.js";
 import { refreshParts } from "./page.js";
 import { focusOpener, focusPanel, watchPanel } from "./panel.js";
-import { mindTheFinger, mindTheWheel } from "./scroll.js";
 import { Search } from "./search.js";
 import * as address from "./url-state.js";
 
-const { L } = window;
 const box = document.getElementById("kaart");
 const form = document.getElementById("keuze");
-const hint = document.getElementById("kaart-hint");
 const fault = document.getElementById("kaart-fout");
-const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-const map = L.map(box, {
-  renderer: L.svg({ padding: 0.4 }),
-  scrollWheelZoom: false,
-  zoomAnimation: !calm,
-  fadeAnimation: !calm,
-  markerZoomAnimation: !calm,
-  inertia: !calm,
-  minZoom: 8,
-  maxZoom: 17,
-  zoomSnap: 0.25,
-  zoomControl: false,
-});
-const areas = new AreaLayers(
-  map,
-  { gemeente: box.dataset.bordersGemeente, wijk: box.dataset.bordersWijk, buurt: box.dataset.bordersBuurt },
-  (code) => select("gebied", code, { fromMap: true }),
-);
+const map = makeMap(box, document.getElementById("kaart-hint"));
+const areas = makeAreas(map, box, (code) => select("gebied", code, { fromMap: true }));
 const markers = new SiteMarkers(map, box.dataset.symbols, (id) =>
   select("locatie", String(id), { fromMap: true }),
 );
@@ -111,14 +92,6 @@ async function closePanel() {
   focusOpener(name, value);
 }
 
-function addTiles() {
-  const { tiles, tilesCredit } = box.dataset;
-  map.attributionControl.setPrefix(false);
-  if (!tiles) return;
-  L.tileLayer(tiles, { attribution: tilesCredit, maxZoom: 19 }).addTo(map);
-  map.hasTiles = true;
-}
-
 /** Choices on the page, the back button and the map itself all lead to a new address. */
 function listen() {
   watchForm(form, () => {
@@ -133,9 +106,6 @@ function listen() {
     address.fillForm(form, state);
     show(state);
   });
-  new ResizeObserver(() => map.invalidateSize()).observe(box);
-  mindTheWheel(map, hint);
-  mindTheFinger(map, hint);
 }
 
 /** The borders that are always there, and the first view: of the address, or the region. */
@@ -143,29 +113,12 @@ async function drawFrame() {
   const { bounds, gemeenten } = await areas.drawFrame();
   const position = address.positionOf(address.currentState());
   if (position) map.setView(...position);
-  else showRegion(bounds);
+  else showRegion(map, bounds);
   names.show(gemeenten);
-}
-
-/** The whole region, also when the map gets another size before someone moves it. */
-function showRegion(bounds) {
-  const fit = () => map.fitBounds(bounds, { padding: [12, 12], animate: false });
-  fit();
-  const whole = map.getZoom();
-  map.on("resize", () => {
-    const { lat, lng } = bounds.getCenter();
-    const here = map.getCenter();
-    const moved = Math.abs(here.lat - lat) > 0.02 || Math.abs(here.lng - lng) > 0.02;
-    if (!moved && map.getZoom() === whole) fit();
-  });
 }
 
 async function start() {
   listen();
-  L.control
-    .zoom({ zoomInTitle: "Inzoomen", zoomOutTitle: "Uitzoomen", position: "topright" })
-    .addTo(map);
-  addTiles();
   frame = drawFrame();
   const state = address.currentState();
   await show(state, { parts: false, move: !address.positionOf(state) });

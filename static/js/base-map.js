@@ -1,0 +1,62 @@
+/**
+ * A map as every page has it: the same manners, buttons and background, and the region in view.
+ * The box says in its data where the borders and the background are.
+ */
+"use strict";
+
+import { AreaLayers } from "./layers.js";
+import { mindTheFinger, mindTheWheel } from "./scroll.js";
+
+const { L } = window;
+const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+/** The map in `box`; `hint` is where its manners are explained when someone needs them. */
+export function makeMap(box, hint) {
+  const map = L.map(box, {
+    renderer: L.svg({ padding: 0.4 }),
+    scrollWheelZoom: false,
+    zoomAnimation: !calm,
+    fadeAnimation: !calm,
+    markerZoomAnimation: !calm,
+    inertia: !calm,
+    minZoom: 8,
+    maxZoom: 17,
+    zoomSnap: 0.25,
+    zoomControl: false,
+  });
+  L.control
+    .zoom({ zoomInTitle: "Inzoomen", zoomOutTitle: "Uitzoomen", position: "topright" })
+    .addTo(map);
+  addTiles(map, box.dataset);
+  new ResizeObserver(() => map.invalidateSize()).observe(box);
+  mindTheWheel(map, hint);
+  mindTheFinger(map, hint);
+  return map;
+}
+
+function addTiles(map, { tiles, tilesCredit }) {
+  map.attributionControl.setPrefix(false);
+  if (!tiles) return;
+  L.tileLayer(tiles, { attribution: tilesCredit, maxZoom: 19 }).addTo(map);
+  map.hasTiles = true;
+}
+
+/** The areas of the region on the map; `onChoose` is called with the code of a clicked area. */
+export function makeAreas(map, box, onChoose) {
+  const { bordersGemeente, bordersWijk, bordersBuurt } = box.dataset;
+  const addresses = { gemeente: bordersGemeente, wijk: bordersWijk, buurt: bordersBuurt };
+  return new AreaLayers(map, addresses, onChoose);
+}
+
+/** The whole region, also when the map gets another size before someone moves it. */
+export function showRegion(map, bounds) {
+  const fit = () => map.fitBounds(bounds, { padding: [12, 12], animate: false });
+  fit();
+  const whole = map.getZoom();
+  map.on("resize", () => {
+    const { lat, lng } = bounds.getCenter();
+    const here = map.getCenter();
+    const moved = Math.abs(here.lat - lat) > 0.02 || Math.abs(here.lng - lng) > 0.02;
+    if (!moved && map.getZoom() === whole) fit();
+  });
+}
