@@ -34,12 +34,16 @@ SPEED_SOURCE = (
 
 @dataclass(frozen=True)
 class TravelMode:
-    """A way of travelling; ``slug`` stands in addresses, ``option`` on the command line."""
+    """A way of travelling; ``slug`` stands in addresses, ``option`` on the command line.
+
+    ``verb`` comes after a number of minutes: "6 minuten lopen".
+    """
 
     key: ModeKey
     label: str
     slug: str
     option: str
+    verb: str
     speed_km_per_h: float
     explanation: str
     aliases: tuple[str, ...] = ()
@@ -72,6 +76,7 @@ TRAVEL_MODES = Registry(
             "lopend",
             "lopend",
             "foot",
+            "lopen",
             WALKING_KM_PER_H,
             "Te voet over straten en paden waar u mag lopen.",
             aliases=("foot", "lopen", "te voet", "voet"),
@@ -81,6 +86,7 @@ TRAVEL_MODES = Registry(
             "met de fiets",
             "fietsend",
             "bike",
+            "fietsen",
             CYCLING_KM_PER_H,
             "Met de fiets over straten en paden waar u mag fietsen, met eenrichting erbij.",
             aliases=("bike", "fietsend", "fiets", "fietsen"),

@@ -13,6 +13,9 @@ from xml.etree import ElementTree
 import pytest
 
 from analysis import domain
+from analysis.access.modes import TRAVEL_MODES
+from analysis.access.profiles import ACCESS_PROFILES
+from analysis.access.score import BASES
 from analysis.amenity_categories import AMENITY_CATEGORIES
 from analysis.classes import CLASSINGS
 from analysis.domain import PLAN_SCOPES, SITE_STATUSES, STATUS_GROUPS
@@ -36,6 +39,9 @@ ALL_REGISTRIES: tuple[Registry[Any], ...] = (
     REASONS,
     CLASSINGS,
     POLICY_DOCUMENTS,
+    TRAVEL_MODES,
+    ACCESS_PROFILES,
+    BASES,
     *(value for value in vars(domain).values() if isinstance(value, Registry)),
 )
 REGISTRIES = {registry.noun: registry for registry in ALL_REGISTRIES}
