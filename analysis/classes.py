@@ -7,7 +7,7 @@ numbers, so the legend can be read aloud and is true of every area.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, floor, log10
@@ -21,7 +21,7 @@ from analysis.errors import InputError
 from analysis.registry import Registry
 
 Floats = npt.NDArray[np.float64]
-ClassingKey = Literal["quantile", "equal_interval"]
+ClassingKey = Literal["quantile", "equal_interval", "fixed"]
 MOST_CLASSES_COUNT = 5
 #: Equal steps are rounded to a unit of at most this part of the exact step.
 STEP_PART = 0.1
@@ -50,6 +50,13 @@ CLASSINGS = Registry(
             "Elke klasse is even breed. Sommige klassen hebben dan weinig of geen gebieden.",
         ),
     ),
+)
+
+#: Not a choice: some figures have steps of their own, the same on every map of them.
+FIXED = Classing(
+    "fixed",
+    "Vaste klassen",
+    "De klassen zijn altijd dezelfde, zodat u kaarten naast elkaar kunt leggen.",
 )
 
 
@@ -103,6 +110,28 @@ def classify(
     return Classes(
         classing=CLASSINGS[classing],
         edges=edges,
+        class_index=_as_series(values, index),
+        area_counts=tuple(int(count) for count in counts),
+        unknown_count=int((index < 0).sum()),
+    )
+
+
+def classify_at(values: pd.Series, edges: Sequence[float]) -> Classes:
+    """Put the values in classes with these edges, lowest first; the last may be infinite.
+
+    Every class stays, also one without areas: the steps are the same on every map. InputError
+    when a value lies outside the edges.
+    """
+    _check(values, len(edges) - 1)
+    numbers = values.to_numpy(dtype="float64", na_value=np.nan)
+    known = numbers[~np.isnan(numbers)]
+    if known.size and not (edges[0] <= known.min() and known.max() <= edges[-1]):
+        raise InputError("classify_at", ["a value lies outside the edges"])
+    index = _class_index(numbers, tuple(edges))
+    counts = np.bincount(index[index >= 0], minlength=len(edges) - 1)
+    return Classes(
+        classing=FIXED,
+        edges=tuple(edges),
         class_index=_as_series(values, index),
         area_counts=tuple(int(count) for count in counts),
         unknown_count=int((index < 0).sum()),

@@ -20,6 +20,13 @@ PopulationBasis = Literal["punten", "buurtpunten"]
 RESIDENTS = "inwoners"
 
 
+class PopulationSource(NamedTuple):
+    """What stands for the residents, and the delivery that their numbers come from."""
+
+    basis: PopulationBasis
+    release: Release
+
+
 class Population(NamedTuple):
     """The points, what they are, and the delivery that their residents come from.
 
@@ -32,31 +39,44 @@ class Population(NamedTuple):
     release: Release
 
 
-def population_points(connection: Connection, area_release_id: int) -> Population:
-    """Every point with residents, by code, with the areas of this release it lies in.
+def population_source(connection: Connection, area_release_id: int) -> PopulationSource:
+    """Which points to use on these areas; quick, to see whether any changed.
 
     Real points come before example points. On real areas example points never count: their
-    residents are made up. Then one point inside each buurt stands for the residents that its
-    figures give; a buurt without that figure has no point.
+    residents are made up.
     """
     areas = release(connection, area_release_id)
-    of_points = _point_release(connection)
-    if of_points is None or (of_points.is_example and not areas.is_example):
-        points = _read(connection, _buurt_points(area_release_id))
-        return Population(points, "buurtpunten", areas)
-    points = _read(connection, _given_points(of_points.id, area_release_id))
-    return Population(points, "punten", of_points)
-
-
-def _point_release(connection: Connection) -> Release | None:
+    a_point = (
+        select(PopulationPoint.point_code)
+        .where(PopulationPoint.release_id == SourceRelease.id)
+        .limit(1)
+        .scalar_subquery()
+    )
     query = (
         select(SourceRelease.id)
-        .where(SourceRelease.id.in_(select(PopulationPoint.release_id).distinct()))
+        .where(a_point.is_not(None))
         .order_by(SourceRelease.is_example, SourceRelease.year.desc(), SourceRelease.version.desc())
         .limit(1)
     )
     found = connection.scalar(query)
-    return None if found is None else release(connection, found)
+    of_points = None if found is None else release(connection, found)
+    if of_points is None or (of_points.is_example and not areas.is_example):
+        return PopulationSource("buurtpunten", areas)
+    return PopulationSource("punten", of_points)
+
+
+def population_points(connection: Connection, area_release_id: int) -> Population:
+    """Every point with residents, by code, with the areas of this release it lies in.
+
+    Without points to use, one point inside each buurt stands for the residents that its figures
+    give; a buurt without that figure has no point.
+    """
+    basis, source = population_source(connection, area_release_id)
+    if basis == "punten":
+        query = _given_points(source.id, area_release_id)
+    else:
+        query = _buurt_points(area_release_id)
+    return Population(_read(connection, query), basis, source)
 
 
 def _given_points(release_id: int, area_release_id: int) -> Select[tuple[object, ...]]:
