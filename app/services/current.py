@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 from flask import current_app
 
+from app.config import Settings
 from app.database import connection
 from data.errors import NotFound
 from data.queries.counts import shows_example_sites
@@ -15,6 +17,12 @@ from data.queries.releases import area_release
 def today() -> dt.date:
     """The date of today; one place, so that tests can set it."""
     return dt.date.today()
+
+
+def home() -> Path:
+    """The folder in which the program keeps what it makes."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.home
 
 
 def uses_example_data() -> bool:
