@@ -119,11 +119,11 @@ def read_question(
     ``types`` are keys, labels or group names; ``on`` a date or ``jjjj-mm-dd``.
     """
     return SpreadingQuestion(
-        types=_types(types),
-        level=_find(LEVELS, "niveau", level),
+        types=read_types(types),
+        level=find_word(LEVELS, "niveau", level),
         on=_date(on),
-        base=_find(SPREADING_BASES, "basis", base),
-        plan_scope=_find(PLAN_SCOPES, "plannen", plan_scope),
+        base=find_word(SPREADING_BASES, "basis", base),
+        plan_scope=find_word(PLAN_SCOPES, "plannen", plan_scope),
     )
 
 
@@ -178,7 +178,8 @@ def _capacity_reason(unknown_count: int) -> str | None:
     return f"Van {sites} is het aantal plekken nog niet bekend."
 
 
-def _types(words: Iterable[str]) -> tuple[FacilityType, ...]:
+def read_types(words: Iterable[str]) -> tuple[FacilityType, ...]:
+    """The types on the map that these words mean; QuestionError names what is wrong."""
     try:
         chosen = select_types(words)
     except UnknownEntryError as error:
@@ -193,7 +194,8 @@ def _types(words: Iterable[str]) -> tuple[FacilityType, ...]:
     return chosen
 
 
-def _find(registry: Registry[Any], field: str, word: str) -> Any:
+def find_word(registry: Registry[Any], field: str, word: str) -> Any:
+    """The entry that the word means; QuestionError names the part of the address and the word."""
     try:
         return registry.find(word)
     except UnknownEntryError as error:
