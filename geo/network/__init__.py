@@ -7,6 +7,7 @@
 | ``snap`` | which crossing is near a point, and how far off it is |
 | ``nearest`` | from every crossing: the nearest places, and how many are close |
 | ``reach`` | from a few points: what can be reached, and who lives or works there |
+| ``isochrones`` | the same area as polygons, with the border that ``contours`` draws |
 | ``routes`` | from many to many, and the way itself |
 | ``swept`` | nearest and many to many again, faster, over a ``hierarchy`` made once |
 | ``hierarchy``, ``dissection`` | that hierarchy, and the order it is made in |

@@ -20,6 +20,7 @@ import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from geo.crs import RD_EPSG
 from geo.errors import NetworkError
 from geo.frames import STREET_EDGES, STREET_NODES, check
 
@@ -159,11 +160,14 @@ class Streets:
 
 
 def build_network(
-    nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame, profile: Profile
+    nodes: gpd.GeoDataFrame, edges: gpd.GeoDataFrame, profile: Profile, *, epsg: int = RD_EPSG
 ) -> StreetNetwork:
-    """The network for ``profile`` from STREET_NODES and STREET_EDGES of ``geo.frames``."""
-    check(nodes, STREET_NODES)
-    check(edges, STREET_EDGES)
+    """The network for ``profile`` from STREET_NODES and STREET_EDGES of ``geo.frames``.
+
+    ``epsg`` is the system in metres of the frames: RD New, and another only abroad.
+    """
+    check(nodes, STREET_NODES, epsg=epsg)
+    check(edges, STREET_EDGES, epsg=epsg)
     if profile not in PROFILES:
         raise NetworkError(f"{profile!r} is not one of {list(PROFILES)}")
     ids = _whole(nodes.index, "node")
