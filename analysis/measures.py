@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from analysis.access import availability, modes, score, two_step
+from analysis.method import Measure
 from analysis.registry import Registry
 from analysis.spreading import (
     difference,
@@ -13,7 +17,7 @@ from analysis.spreading import (
     whole_fair_share,
 )
 
-MEASURES = Registry(
+MEASURES: Registry[Measure[Any]] = Registry(
     "measure",
     (
         hoover.MEASURE,
@@ -23,5 +27,10 @@ MEASURES = Registry(
         location_quotient.MEASURE,
         interval.MEASURE,
         verdict.MEASURE,
+        modes.MEASURE,
+        score.MEASURE,
+        availability.SHARE,
+        availability.TYPICAL,
+        two_step.MEASURE,
     ),
 )

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Generic, TypeVar
 
-if TYPE_CHECKING:
-    from analysis.spreading.overview import Spreading
+from analysis.registry import Registry
 
+#: The figures of today that the examples of one group of measures are worked out with.
+FactsT = TypeVar("FactsT")
 #: Writes a number for a Dutch reader; the app owns the notation (1.234,5), so it is passed in.
 NumberFormat = Callable[[float], str]
 
@@ -29,22 +30,52 @@ class Wording:
 
 
 @dataclass(frozen=True)
-class Measure:
+class MeasureGroup:
+    """Measures that answer one question, from the same figures."""
+
+    key: str
+    label: str
+    explanation: str
+
+
+MEASURE_GROUPS = Registry(
+    "measure group",
+    (
+        MeasureGroup(
+            "spreiding",
+            "Spreiding",
+            "Deze maten vergelijken het aantal plekken met een gelijke verdeling.",
+        ),
+        MeasureGroup(
+            "bereikbaarheid",
+            "Bereikbaarheid",
+            "Deze maten zeggen hoe ver iets is, lopend of met de fiets, over straten en paden.",
+        ),
+    ),
+)
+SPREADING = MEASURE_GROUPS["spreiding"]
+ACCESS = MEASURE_GROUPS["bereikbaarheid"]
+
+
+@dataclass(frozen=True)
+class Measure(Generic[FactsT]):
     """One number that is computed: what it means, how, with an example, and what it cannot say.
 
-    ``example`` turns today's figures into a worked sentence, or None when they give none.
+    ``example`` turns today's figures (those of its group: a ``Spreading``, or ``AccessFacts``)
+    into a worked sentence, or None when they give none.
     ``formula`` is the formula in symbols, ``formula_words`` the same in words, ``symbols`` what
     each letter stands for. ``function`` is the code that computes it.
     """
 
     key: str
     label: str
+    group: MeasureGroup
     explanation: str
     formula_words: str
     formula: str
     symbols: tuple[tuple[str, str], ...]
     unit: str
-    example: Callable[[Spreading, Wording, NumberFormat], str | None]
+    example: Callable[[FactsT, Wording, NumberFormat], str | None]
     limits: tuple[str, ...]
     sources: tuple[str, ...]
     function: Callable[..., Any]

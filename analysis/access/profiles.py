@@ -103,6 +103,12 @@ class AccessProfile:
         return self.type.label
 
     @property
+    def heaviest(self) -> tuple[Criterion, ...]:
+        """The criteria that weigh most, all of them when several weigh the same."""
+        most = max(criterion.weight for criterion in self.criteria)
+        return tuple(criterion for criterion in self.criteria if criterion.weight == most)
+
+    @property
     def asks_distance(self) -> bool:
         """Whether this kind of place asks to be away from something."""
         return any(criterion.direction == "ver" for criterion in self.criteria)

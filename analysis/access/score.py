@@ -9,7 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.access.profiles import AccessProfile
+from analysis import method
+from analysis.access.facts import TRAVEL_LIMITS, AccessFacts
+from analysis.access.profiles import STARTING_VALUES, AccessProfile
 from analysis.access.value import value_of
 from analysis.errors import InputError
 from analysis.registry import Registry
@@ -199,3 +201,74 @@ def _reason(labels: list[str], reasons: Words) -> object:
         if reason is not pd.NA
     ]
     return " ".join([NOT_COMPUTED, *told]) if told else pd.NA
+
+
+def _example(
+    facts: AccessFacts, wording: method.Wording, number: method.NumberFormat
+) -> str | None:
+    place = facts.place
+    if place is None:
+        return None
+    parts = place.scores.parts_of(place.point)
+    if parts["part"].isna().any():
+        return None
+    labels = {entry.key: entry.label for entry in place.scores.profile.criteria}
+    told = [
+        f"{labels[criterion]}: {number(minutes)} minuten geeft {number(100 * weight)} × "
+        f"{number(value)} = {number(part)}."
+        for criterion, minutes, weight, value, part in zip(
+            *(parts[name] for name in ("criterion", "minutes", "weight", "value", "part")),
+            strict=True,
+        )
+    ]
+    total = number(float(parts["part"].sum()))
+    return (
+        f"{place.name}, {place.scores.profile.label.lower()}, "
+        f"{place.scores.profile.mode.label}. {' '.join(told)} Samen {total} van de 100 punten."
+    )
+
+
+MEASURE = method.Measure(
+    key="toegangsscore",
+    label="Toegangsscore",
+    group=method.ACCESS,
+    explanation=(
+        "Hoe goed de omgeving past bij wat een soort plek vraagt, van 0 tot 100. De ene soort wil "
+        "winkels en huisarts dichtbij, de andere juist afstand tot woningen."
+    ),
+    formula_words=(
+        "geef elke reistijd een waarde van 0 tot 1, vermenigvuldig die met het gewicht, tel alles "
+        "op en neem het keer 100"
+    ),
+    formula="S_s = 100 × Σ u_k × v_k(t_sk)",
+    symbols=(
+        ("S_s", "de score van plek s, van 0 tot 100"),
+        ("k", "een voorziening die meetelt, of woningen"),
+        ("t_sk", "de reistijd in minuten van plek s naar de dichtstbijzijnde k"),
+        (
+            "v_k",
+            "de waarde van die reistijd: 1 als zij goed is, 0 als zij slecht is, en een rechte "
+            "lijn daartussen",
+        ),
+        ("u_k", "het gewicht van k; alle gewichten samen zijn 1"),
+    ),
+    unit="punten (0 tot 100)",
+    example=_example,
+    limits=(
+        STARTING_VALUES,
+        "De score vergelijkt plekken voor één soort. Scores van twee soorten zijn niet te "
+        "vergelijken.",
+        "Ontbreekt één reistijd, dan is er geen score. De andere delen blijven te zien.",
+        "Afstand tot woningen en scholen meten wij over de straat. In een rechte lijn kan het "
+        "dichterbij zijn.",
+        "De score zegt niet of een plek mag of kan: eigendom, bestemming, geluid en riool tellen "
+        "hier niet mee. Wat mensen van een plan vinden ook niet.",
+        *TRAVEL_LIMITS,
+    ),
+    sources=(
+        "R.L. Keeney en H. Raiffa (1976), Decisions with Multiple Objectives: additief "
+        "waardemodel.",
+        "Wat elke soort plek vraagt: de beleidsstukken die bij de soort staan.",
+    ),
+    function=access_score,
+)

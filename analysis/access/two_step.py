@@ -13,6 +13,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from analysis import method
+from analysis.access.facts import TRAVEL_LIMITS, AccessFacts
 from analysis.access.modes import BANDS_MIN
 from analysis.access.residents import (
     Floats,
@@ -69,7 +71,7 @@ def places_within_reach(
 ) -> PlacesWithinReach:
     """Places per 10,000 residents within reach of each population point.
 
-    R_j = S_j / Σ r_k × W(t_kj); A_i = 10.000 × Σ R_j × W(t_ij)
+    R_j = S_j / Σ r_k × W(t_kj); A_i = 10000 × Σ R_j × W(t_ij)
 
     with S_j the places of site j (``place_count``, index: site), r_k the residents of point k
     (``residents``, index: point) and W the weight of the zone of a travel time. ``travel`` has a
@@ -77,7 +79,7 @@ def places_within_reach(
     is absent is out of reach. ``unmeasured`` are the points whose travel times are unknown: they
     get NaN and share nothing.
 
-    Summed over the residents, what they can reach is what there is: Σ r_i × A_i / 10.000 equals
+    Summed over the residents, what they can reach is what there is: Σ r_i × A_i / 10000 equals
     the places of all sites that reach anyone. The zones and weights are a choice, and a place
     that is taken counts as one that is free.
 
@@ -165,3 +167,63 @@ def _check(
     if breaches:
         raise InputError("places_within_reach", breaches)
     return point, site, minutes
+
+
+def _example(
+    facts: AccessFacts, wording: method.Wording, number: method.NumberFormat
+) -> str | None:
+    found = facts.shared
+    if found is None or np.isnan(found.row["places_per_10000"]):
+        return None
+    return (
+        f"Een inwoner van {found.name} deelt {found.target} met iedereen die er binnen "
+        f"{number(BANDS_MIN[-1])} minuten {found.mode.verb} kan zijn. Gemiddeld komt dat neer op "
+        f"{number(found.row['places_per_10000'])} {wording.places} per 10.000 inwoners."
+    )
+
+
+MEASURE = method.Measure(
+    key="plekken_binnen_bereik",
+    label="Plekken binnen bereik",
+    group=method.ACCESS,
+    explanation=(
+        "Hoeveel plekken er binnen bereik zijn, per 10.000 inwoners die ze samen delen. Een plek "
+        "telt voor iedereen die er kan komen, ook over de gemeentegrens."
+    ),
+    formula_words=(
+        "verdeel de plekken van elke locatie over iedereen die er binnen 15 minuten is, en tel "
+        "per inwoner de delen op van alle locaties binnen 15 minuten; wie dichterbij woont, telt "
+        "zwaarder"
+    ),
+    formula="R_j = S_j / Σ r_k × W(t_kj); A_i = 10000 × Σ R_j × W(t_ij)",
+    symbols=(
+        ("A_i", "de plekken binnen bereik van punt i, per 10.000 inwoners"),
+        ("R_j", "de plekken van locatie j per inwoner die haar deelt"),
+        ("S_j", "het aantal plekken van locatie j"),
+        ("r_k", "het aantal inwoners van punt k"),
+        ("t_kj, t_ij", "de reistijd in minuten van punt k, of van punt i, naar locatie j"),
+        (
+            "W",
+            "het gewicht van de reistijd: 1 tot en met 5 minuten, 0,68 tot en met 10 minuten, "
+            "0,22 tot en met 15 minuten, en daarna 0",
+        ),
+    ),
+    unit="plekken per 10.000 inwoners",
+    example=_example,
+    limits=(
+        "De grenzen en gewichten zijn een keuze. Ze komen uit onderzoek naar huisartsen, met "
+        "zones van 10 minuten met de auto. Onze zones zijn 5 minuten lang.",
+        "Een bezette plek telt even zwaar als een vrije plek.",
+        "Niet iedereen heeft een plek nodig. De maat deelt de plekken over alle inwoners.",
+        "Locaties waarvan het aantal plekken niet bekend is, tellen niet mee. Afgeschermde "
+        "locaties ook niet.",
+        "Inwoners van wie wij de reistijd niet weten, tellen niet mee.",
+        *TRAVEL_LIMITS,
+    ),
+    sources=(
+        "W. Luo en Y. Qi (2009), An enhanced two-step floating catchment area (E2SFCA) method for "
+        "measuring spatial accessibility to primary care physicians, Health & Place 15, "
+        "p. 1100-1107.",
+    ),
+    function=places_within_reach,
+)

@@ -48,6 +48,7 @@ def _example(
 MEASURE = method.Measure(
     key="verschil",
     label="Verschil met het evenredig aandeel",
+    group=method.SPREADING,
     explanation="Hoeveel plekken een gebied meer (+) of minder (-) heeft dan zijn aandeel.",
     formula_words="plekken in het gebied - evenredig aandeel van het gebied",
     formula="d_a = c_a - f_a",

@@ -49,6 +49,7 @@ def _example(
 MEASURE = method.Measure(
     key="evenredig_aandeel",
     label="Evenredig aandeel",
+    group=method.SPREADING,
     explanation=(
         "Het aantal plekken dat een gebied zou hebben als alle plekken naar inwoners verdeeld "
         "waren. Heeft een gemeente 10 van de 100 inwoners, dan hoort daar 10 van de 100 plekken "

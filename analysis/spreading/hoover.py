@@ -50,6 +50,7 @@ def _example(
 MEASURE = method.Measure(
     key="hooverindex",
     label="Hoover-index",
+    group=method.SPREADING,
     explanation=(
         "Welk deel van de plekken zou moeten verhuizen om alles gelijk te verdelen naar inwoners. "
         "0 is helemaal gelijk verdeeld. 0,17 betekent: 17 van de 100 plekken."

@@ -75,6 +75,7 @@ def _example(
 MEASURE = method.Measure(
     key="marge",
     label="Marge om de verhouding",
+    group=method.SPREADING,
     explanation=(
         "Met weinig plekken kan een verhouding hoog of laag zijn door toeval. De marge laat zien "
         "tussen welke getallen de verhouding dan nog kan liggen. Ligt 1 in de marge, dan zien "

@@ -48,6 +48,7 @@ def _example(
 MEASURE = method.Measure(
     key="verhouding",
     label="Verhouding (locatiequotiënt)",
+    group=method.SPREADING,
     explanation=(
         "Hoe groot het aandeel in de plekken is, vergeleken met het aandeel in de inwoners. "
         "1 is precies naar verhouding. 2 is twee keer zo veel. 0,5 is half zo veel."

@@ -89,6 +89,7 @@ def _example(
 MEASURE = method.Measure(
     key="oordeel",
     label="Oordeel per gebied",
+    group=method.SPREADING,
     explanation=(
         "Wij zeggen alleen 'boven aandeel' of 'onder aandeel' als het verschil groter is dan "
         "toeval kan verklaren. Anders staat er 'geen duidelijk verschil'."

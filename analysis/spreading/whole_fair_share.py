@@ -133,6 +133,7 @@ def _example(
 MEASURE = method.Measure(
     key="heel_aandeel",
     label="Evenredig aandeel in hele plekken",
+    group=method.SPREADING,
     explanation=(
         "Een halve plek bestaat niet. Daarom maken wij van de evenredige aandelen hele getallen "
         "die samen precies op het totaal uitkomen. Zo worden ook zetels na een verkiezing "

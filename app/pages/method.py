@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template
 from werkzeug.wrappers import Response
 
+from analysis.access import score
+from analysis.access.profiles import ACCESS_PROFILES, STARTING_VALUES
 from analysis.measures import MEASURES
-from analysis.method import Measure
+from analysis.method import MEASURE_GROUPS, Measure
 from app.database import connection
-from app.services.method_examples import example_of, figure_method, spreading_today
+from app.services import current
+from app.services.method_examples import figure_method, worked_example
 from data.errors import NotFound
 from data.figures import FIGURES, FigureDefinition
+from data.queries.releases import area_release
 
 page = Blueprint("method", __name__, url_prefix="/methode")
 _FIGURE_BY_KEY = {entry.key: entry for entry in FIGURES}
@@ -19,7 +25,11 @@ _FIGURE_BY_KEY = {entry.key: entry for entry in FIGURES}
 @page.get("")
 def overview() -> str:
     """What we compute ourselves and what we take over, each with a line."""
-    return render_template("methode.html", measures=MEASURES, figures=FIGURES)
+    groups = {
+        group: [measure for measure in MEASURES if measure.group is group]
+        for group in MEASURE_GROUPS
+    }
+    return render_template("methode.html", groups=groups, figures=FIGURES)
 
 
 @page.get("/<word>")
@@ -33,17 +43,19 @@ def show(word: str) -> str | Response:
     raise NotFound("Deze maat kennen wij niet. Bekijk alle maten bij Methode.")
 
 
-def _measure_page(measure: Measure, word: str) -> str | Response:
+def _measure_page(measure: Measure[Any], word: str) -> str | Response:
     if word != measure.slug:
         return redirect(f"/methode/{measure.slug}", 301)
     with connection() as opened:
-        found = spreading_today(opened)
+        release = area_release(opened)
+        example = worked_example(opened, current.home(), measure, current.today())
     return render_template(
         "methode_maat.html",
         measure=measure,
-        example=example_of(measure.key, found),
-        answer=found,
-        area_release=found.release,
+        example=example,
+        profiles=ACCESS_PROFILES if measure is score.MEASURE else (),
+        starting_values=STARTING_VALUES,
+        area_release=release,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template
 from werkzeug.wrappers import Response
 
+from analysis.access.profiles import ACCESS_PROFILES, STARTING_VALUES
 from analysis.domain import PILLARS, SITE_STATUSES
 from analysis.errors import UnknownEntryError
 from analysis.facility_types import FACILITY_TYPES, FacilityType
@@ -36,6 +37,8 @@ def show(word: str) -> str | Response:
         "soort.html",
         type=entry,
         profile=profile,
+        access_profile=ACCESS_PROFILES[entry.key] if entry.recorded.on_map else None,
+        starting_values=STARTING_VALUES,
         status_by_key=SITE_STATUSES,
         area_release=profile.release,
     )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection
 
-from analysis.measures import MEASURES
-from app.numbers import to_dutch, to_dutch_significant
-from app.services import current
-from app.services.spreading import SpreadingAnswer, answer, read_question
+from analysis.method import SPREADING, Measure, Wording
+from app.numbers import to_dutch, to_dutch_date, to_dutch_significant
+from app.services.access_examples import access_example
+from app.services.lists import SourceLine
+from app.services.spreading import answer, read_question
 from data.figures import FigureDefinition, missing_reason
 from data.queries.areas import areas, figures
 from data.queries.releases import Release, area_release
@@ -18,6 +22,22 @@ from geo.frames import LEVELS, Level
 
 #: The question whose answer the examples use: the one that /spreiding opens with.
 TYPES, LEVEL, BASE, PLANS = "alle_locaties", "gemeente", "inwoners", "bestaand"
+
+
+@dataclass(frozen=True, eq=False)
+class WorkedExample:
+    """A measure worked out with the numbers of today; ``text`` None when these give none.
+
+    ``about`` says what it is about, ``reason`` (a Dutch sentence) why there is no example.
+    ``address`` is the page that shows the whole, if there is one; ``link`` what that link says.
+    """
+
+    text: str | None
+    about: str
+    sources: tuple[SourceLine, ...]
+    reason: str
+    address: str | None
+    link: str
 
 
 @dataclass(frozen=True)
@@ -39,15 +59,47 @@ class FigureMethod:
     levels: tuple[LevelFacts, ...]
 
 
-def spreading_today(connection: Connection) -> SpreadingAnswer:
-    """The spreading that the examples are taken from."""
-    return answer(connection, read_question([TYPES], LEVEL, current.today(), BASE, PLANS))
+def worked_example(
+    connection: Connection, home: Path, measure: Measure[Any], on: dt.date
+) -> WorkedExample | None:
+    """The measure worked out with the figures of its group on this date, if it has an example."""
+    if measure.group is SPREADING:
+        return _of_spreading(connection, measure, on)
+    return _of_access(connection, home, measure, on)
 
 
-def example_of(key: str, found: SpreadingAnswer) -> str | None:
-    """A sentence that works the measure out with the numbers of today."""
-    measure = MEASURES[key]
-    return measure.example(found.spreading, found.wording, to_dutch_significant)
+def _of_spreading(connection: Connection, measure: Measure[Any], on: dt.date) -> WorkedExample:
+    found = answer(connection, read_question([TYPES], LEVEL, on, BASE, PLANS))
+    question = found.question
+    return WorkedExample(
+        text=measure.example(found.spreading, found.wording, to_dutch_significant),
+        about=(
+            f"{question.types_label} in gebruik per {question.level.label}, op {to_dutch_date(on)}"
+        ),
+        sources=(
+            SourceLine("gebieden", "Gebieden en inwoners", found.release),
+            *(SourceLine("locaties", "Locaties en plekken", of) for of in found.site_releases),
+        ),
+        reason="Er zijn te weinig plekken om te verdelen.",
+        address="/spreiding",
+        link="Bekijk de hele verdeling",
+    )
+
+
+def _of_access(
+    connection: Connection, home: Path, measure: Measure[Any], on: dt.date
+) -> WorkedExample | None:
+    found = access_example(connection, home, measure.key, on)
+    if found is None:
+        return None
+    return WorkedExample(
+        text=measure.example(found.facts, Wording(), to_dutch_significant),
+        about=f"{found.about}, op {to_dutch_date(on)}",
+        sources=found.sources,
+        reason=found.reason or "Er is geen cijfer om mee te rekenen.",
+        address=found.address,
+        link=found.link,
+    )
 
 
 def figure_method(connection: Connection, definition: FigureDefinition) -> FigureMethod:

@@ -5,20 +5,43 @@ from __future__ import annotations
 import inspect
 import re
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 
+from analysis.access.availability import share_within, typical_minutes
+from analysis.access.facts import AccessFacts, AreaRow, PlaceScore, Trip
+from analysis.access.modes import TRAVEL_MODES
+from analysis.access.profiles import ACCESS_PROFILES
+from analysis.access.score import measure_access
+from analysis.access.two_step import places_per_area
 from analysis.measures import MEASURES
-from analysis.method import Measure, Wording
-from analysis.spreading import measure_spreading
+from analysis.method import MEASURE_GROUPS, Measure, Wording
+from analysis.spreading import Spreading, measure_spreading
 from tests.analysis.spreading_cases import EXAMPLE_PLACES, RESIDENTS_2024, areas_of, region
 
 ROOT = Path(__file__).parents[2]
+OF_SPREADING, OF_ACCESS = (
+    [entry for entry in MEASURES if entry.group is group] for group in MEASURE_GROUPS
+)
 
 
 @pytest.fixture(params=MEASURES, ids=lambda entry: entry.key)
-def measure(request: pytest.FixtureRequest) -> Measure:
-    chosen: Measure = request.param
+def measure(request: pytest.FixtureRequest) -> Measure[Any]:
+    chosen: Measure[Any] = request.param
+    return chosen
+
+
+@pytest.fixture(params=OF_SPREADING, ids=lambda entry: entry.key)
+def spreading_measure(request: pytest.FixtureRequest) -> Measure[Spreading]:
+    chosen: Measure[Spreading] = request.param
+    return chosen
+
+
+@pytest.fixture(params=OF_ACCESS, ids=lambda entry: entry.key)
+def access_measure(request: pytest.FixtureRequest) -> Measure[AccessFacts]:
+    chosen: Measure[AccessFacts] = request.param
     return chosen
 
 
@@ -26,20 +49,20 @@ def one_decimal(value: float) -> str:
     return f"{value:.1f}".replace(".", ",")
 
 
-def test_the_formula_on_the_page_stands_in_the_docstring_of_the_code(measure: Measure) -> None:
+def test_the_formula_on_the_page_stands_in_the_docstring_of_the_code(measure: Measure[Any]) -> None:
     docstring = inspect.getdoc(measure.function) or ""
     assert " ".join(measure.formula.split()) in " ".join(docstring.split())
     assert "Source:" in docstring
 
 
-def test_every_letter_of_the_formula_is_explained(measure: Measure) -> None:
-    letters = {symbol for symbol, _ in measure.symbols}
-    for letter in re.findall(r"\b(?:[A-Za-zα]{1,4}_a|LQ_a|H|C|W|α)\b", measure.formula):
+def test_every_letter_of_the_formula_is_explained(measure: Measure[Any]) -> None:
+    letters = {letter for symbol, _ in measure.symbols for letter in symbol.split(", ")}
+    for letter in re.findall(r"\b(?:[A-Za-zα]{1,4}_[a-z]{1,2}|H|C|W|α)\b", measure.formula):
         assert letter in letters
     assert all(meaning for _, meaning in measure.symbols)
 
 
-def test_every_measure_names_its_unit_its_limits_and_its_literature(measure: Measure) -> None:
+def test_every_measure_names_its_unit_its_limits_and_its_literature(measure: Measure[Any]) -> None:
     assert measure.unit
     assert measure.formula_words
     assert measure.limits
@@ -48,34 +71,42 @@ def test_every_measure_names_its_unit_its_limits_and_its_literature(measure: Mea
         assert re.fullmatch(r"[A-Z].*\.", limit, flags=re.DOTALL)
 
 
-def test_the_code_reference_leads_to_the_code(measure: Measure) -> None:
+def test_the_code_reference_leads_to_the_code(measure: Measure[Any]) -> None:
     source = (ROOT / measure.code_path).read_text(encoding="utf-8")
     assert f"def {measure.code_reference.rpartition('.')[2]}(" in source
 
 
-def test_the_address_of_a_measure_finds_it_again(measure: Measure) -> None:
-    assert re.fullmatch(r"[a-z-]+", measure.slug)
+def test_the_address_of_a_measure_finds_it_again(measure: Measure[Any]) -> None:
+    assert re.fullmatch(r"[a-z0-9-]+", measure.slug)
     assert MEASURES.find(measure.slug) is measure
 
 
-def test_every_measure_has_a_worked_example_with_todays_figures(measure: Measure) -> None:
-    example = measure.example(measure_spreading(region(EXAMPLE_PLACES)), Wording(), one_decimal)
+def test_every_measure_of_spreading_has_a_worked_example_with_todays_figures(
+    spreading_measure: Measure[Spreading],
+) -> None:
+    example = spreading_measure.example(
+        measure_spreading(region(EXAMPLE_PLACES)), Wording(), one_decimal
+    )
     assert example is not None
     assert re.search(r"\d,\d", example) or "Het oordeel" in example
     assert "None" not in example
     assert "nan" not in example
 
 
-def test_a_measure_without_figures_gives_no_example(measure: Measure) -> None:
+def test_a_measure_of_spreading_without_figures_gives_no_example(
+    spreading_measure: Measure[Spreading],
+) -> None:
     nothing = measure_spreading(region(dict.fromkeys(RESIDENTS_2024, 0)))
-    assert measure.example(nothing, Wording(), one_decimal) is None
+    assert spreading_measure.example(nothing, Wording(), one_decimal) is None
 
 
-def test_an_example_never_takes_an_area_without_figures(measure: Measure) -> None:
+def test_an_example_never_takes_an_area_without_figures(
+    spreading_measure: Measure[Spreading],
+) -> None:
     spreading = measure_spreading(
         areas_of({"Onbekend": None, "A": 10, "B": 30}, {"Onbekend": 90, "A": 30, "B": 10})
     )
-    example = measure.example(spreading, Wording(), one_decimal)
+    example = spreading_measure.example(spreading, Wording(), one_decimal)
     assert example is not None
     assert "Onbekend" not in example
 
@@ -84,3 +115,85 @@ def test_the_limit_of_places_that_come_together_is_said_with_the_interval() -> N
     marge = MEASURES["marge"]
     assert any("één locatie" in limit for limit in marge.limits)
     assert "independently" in (inspect.getdoc(marge.function) or "")
+
+
+# Access
+
+
+def access_facts() -> AccessFacts:
+    """A case of each measure, small enough to check by hand."""
+    mode, points = TRAVEL_MODES["walk"], pd.Index(["p1", "p2"])
+    minutes, people = pd.Series([4.5, 20.0], points), pd.Series([600, 400], points)
+    areas = pd.Series(["GM1", "GM1"], points)
+    profile = ACCESS_PROFILES["sociaal_hostel"]
+    of_criteria = pd.DataFrame(10.0, ["s1"], [entry.key for entry in profile.criteria])
+
+    def row(table: pd.DataFrame) -> AreaRow:
+        return AreaRow("Middendorp", "een respijtplek", mode, table.T["GM1"])
+
+    return AccessFacts(
+        trip=Trip("De Linde", "Huisarts", "Praktijk Zuid", 484.4, mode),
+        place=PlaceScore("De Linde", "s1", measure_access(of_criteria, profile)),
+        within=row(share_within(minutes, people, areas)),
+        typical=row(typical_minutes(minutes, people, areas)),
+        shared=row(places_per_area(pd.Series([2.0, 4.5], points), people, areas)),
+    )
+
+
+def worked(key: str) -> str:
+    example = MEASURES[key].example(access_facts(), Wording("bed", "bedden"), one_decimal)
+    assert example is not None
+    return example
+
+
+def test_the_travel_time_is_worked_out() -> None:
+    assert "484,0 / 80,0 = 6,1 minuten lopen" in worked("reistijd")
+
+
+def test_every_part_of_a_score_is_worked_out() -> None:
+    example = worked("toegangsscore")
+    # A supermarkt at 10 minutes, good at 5 and bad at 15, is worth half of its 25 points.
+    assert "Supermarkt: 10,0 minuten geeft 25,0 × 0,5 = 12,5." in example
+    assert example.count(" × ") == len(ACCESS_PROFILES["sociaal_hostel"].criteria)
+    # 12.5 + 25 + 20 x 0.5 + 15 + 15
+    assert example.endswith("Samen 77,5 van de 100 punten.")
+
+
+def test_the_figures_of_an_area_are_worked_out() -> None:
+    assert worked("bereik_binnen_15_minuten").endswith("bij een respijtplek: 60,0%.")
+    assert "De helft is binnen 4,5 minuten lopen" in worked("mediaan_minuten")
+    assert "9 van de 10 zijn er binnen 20,0 minuten." in worked("mediaan_minuten")
+    # (600 x 2 + 400 x 4.5) / 1000
+    assert "3,0 bedden per 10.000 inwoners" in worked("plekken_binnen_bereik")
+
+
+def test_a_measure_of_access_without_figures_gives_no_example(
+    access_measure: Measure[AccessFacts],
+) -> None:
+    assert access_measure.example(AccessFacts(), Wording(), one_decimal) is None
+
+
+def test_an_example_of_access_needs_known_figures(access_measure: Measure[AccessFacts]) -> None:
+    points = pd.Index(["p1"])
+    unknown = (pd.Series([float("nan")], points), pd.Series([9], points), pd.Series(["A"], points))
+    empty = measure_access(pd.DataFrame(index=["s1"]), ACCESS_PROFILES["sociaal_hostel"])
+
+    def row(table: pd.DataFrame) -> AreaRow:
+        return AreaRow("Onbekend", "een respijtplek", TRAVEL_MODES["walk"], table.T["A"])
+
+    nothing = AccessFacts(
+        place=PlaceScore("De Linde", "s1", empty),
+        within=row(share_within(*unknown)),
+        typical=row(typical_minutes(*unknown)),
+        shared=row(places_per_area(*unknown)),
+    )
+    assert access_measure.example(nothing, Wording(), one_decimal) is None
+
+
+def test_every_measure_of_access_says_that_hills_and_waiting_take_no_time(
+    access_measure: Measure[AccessFacts],
+) -> None:
+    told = " ".join(access_measure.limits)
+    assert "Hoogteverschil telt niet mee" in told
+    assert "OpenStreetMap" in told
+    assert "wanneer iets open is" in told

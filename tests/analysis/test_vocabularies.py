@@ -15,6 +15,8 @@ import pytest
 from analysis import domain
 from analysis.access.modes import TRAVEL_MODES
 from analysis.access.profiles import ACCESS_PROFILES
+from analysis.access.residents import REASONS as ACCESS_REASONS
+from analysis.access.residents import WARNINGS
 from analysis.access.score import BASES
 from analysis.amenity_categories import AMENITY_CATEGORIES
 from analysis.classes import CLASSINGS
@@ -22,6 +24,7 @@ from analysis.domain import PLAN_SCOPES, SITE_STATUSES, STATUS_GROUPS
 from analysis.errors import UnknownEntryError
 from analysis.facility_types import FACILITY_TYPES, TYPE_GROUPS, FacilityType, select_types
 from analysis.measures import MEASURES
+from analysis.method import MEASURE_GROUPS
 from analysis.policy import POLICY_DOCUMENTS
 from analysis.registry import Registry
 from analysis.spreading.overview import REASONS
@@ -42,6 +45,9 @@ ALL_REGISTRIES: tuple[Registry[Any], ...] = (
     TRAVEL_MODES,
     ACCESS_PROFILES,
     BASES,
+    ACCESS_REASONS,
+    WARNINGS,
+    MEASURE_GROUPS,
     *(value for value in vars(domain).values() if isinstance(value, Registry)),
 )
 REGISTRIES = {registry.noun: registry for registry in ALL_REGISTRIES}

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 
+from analysis.access.profiles import ACCESS_PROFILES, STARTING_VALUES, AccessProfile
 from analysis.facility_types import FACILITY_TYPES
 from analysis.measures import MEASURES
-from analysis.method import Measure
+from analysis.method import MEASURE_GROUPS, Measure
 from data.figures import FIGURES, FigureDefinition
 from data.sources import SOURCES
 from tests.app.page_reader import read_page
@@ -78,7 +80,9 @@ def test_without_places_there_is_no_verdict(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize("entry", MEASURES, ids=lambda entry: entry.key)
-def test_a_measure_is_explained_with_todays_numbers(client: FlaskClient, entry: Measure) -> None:
+def test_a_measure_is_explained_with_todays_numbers(
+    client: FlaskClient, entry: Measure[Any]
+) -> None:
     page = read_page(client, f"/methode/{entry.slug}")
     assert page.headings[0] == entry.label
     assert page.lead == entry.explanation
@@ -86,6 +90,42 @@ def test_a_measure_is_explained_with_todays_numbers(client: FlaskClient, entry: 
     assert entry.code_path in page.text
     for limit in entry.limits:
         assert limit in page.text
+
+
+def test_the_measures_stand_in_their_groups(client: FlaskClient) -> None:
+    page = read_page(client, "/methode")
+    for group in MEASURE_GROUPS:
+        assert f"{group.label}: dit rekenen wij zelf uit" in page.headings
+    slugs = [entry.slug for entry in MEASURES]
+    assert [link[9:] for link in page.links if link[9:] in slugs] == slugs
+
+
+@pytest.mark.parametrize("entry", ACCESS_PROFILES, ids=lambda entry: entry.key)
+def test_a_profile_is_shown_with_its_type(client: FlaskClient, entry: AccessProfile) -> None:
+    page = read_page(client, f"/soorten/{entry.key}")
+    assert entry.explanation in page.text
+    assert STARTING_VALUES in page.text
+    assert "/methode/toegangsscore" in page.links
+    rows = page.tables[1][1:]
+    assert [row[0] for row in rows] == [criterion.label for criterion in entry.criteria]
+    assert [row[1] for row in rows] == [criterion.direction for criterion in entry.criteria]
+    assert sum(int(row[4]) for row in rows) == 100
+    for source in entry.sources:
+        assert source.text in page.text
+
+
+def test_skaeve_huse_ask_for_at_least_and_shops_for_at_most(client: FlaskClient) -> None:
+    rows = read_page(client, "/soorten/skaeve_huse").tables[1]
+    assert ["Woningen", "ver", "minstens 5 minuten", "hoogstens 1 minuut", "35"] in rows
+    assert ["Supermarkt", "dichtbij", "hoogstens 20 minuten", "minstens 45 minuten", "15"] in rows
+
+
+def test_the_method_of_the_score_leads_to_every_profile(client: FlaskClient) -> None:
+    page = read_page(client, "/methode/toegangsscore")
+    for entry in ACCESS_PROFILES:
+        assert f"/soorten/{entry.key}#profiel" in page.links
+        assert "profiel" in read_page(client, f"/soorten/{entry.key}").ids
+    assert STARTING_VALUES in page.text
 
 
 @pytest.mark.parametrize("entry", FIGURES, ids=lambda entry: entry.key)
