@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.access.modes import TRAVEL_MODES, ModeKey, TravelMode
+from analysis.access.modes import MEASURE, SPEED_SOURCE, TRAVEL_MODES, ModeKey, TravelMode
 from analysis.errors import InputError
 from geo.network.arrays import PROFILES
 from geo.units import minutes
@@ -68,3 +68,10 @@ def test_another_speed_gives_other_minutes_and_leaves_the_mode_alone() -> None:
 def test_a_speed_at_which_nobody_moves_is_refused(speed: float) -> None:
     with pytest.raises(InputError, match="not a speed above 0"):
         TRAVEL_MODES["walk"].at_speed(speed)
+
+
+def test_the_texts_name_the_speeds_that_we_use() -> None:
+    for mode in TRAVEL_MODES:
+        speed = f"{mode.speed_km_per_h:g}".replace(".", ",")
+        assert f"{speed} kilometer per uur {mode.label}" in SPEED_SOURCE
+        assert f"{speed} {mode.label}" in dict(MEASURE.symbols)["v"]

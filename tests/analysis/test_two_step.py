@@ -11,8 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.access.modes import BANDS_MIN
 from analysis.access.residents import REASONS
 from analysis.access.two_step import (
+    MEASURE,
+    ZONE_WEIGHTS,
     PlacesWithinReach,
     places_per_area,
     places_within_reach,
@@ -218,3 +221,9 @@ def test_three_hundred_thousand_pairs_take_less_than_a_second() -> None:
     found: PlacesWithinReach = places_within_reach(places, residents, travel)
     assert time.perf_counter() - start < 1
     assert (residents * found.per_10000).sum() / 10_000 == pytest.approx(places.sum())
+
+
+def test_the_text_names_the_zones_and_weights_that_we_use() -> None:
+    told = dict(MEASURE.symbols)["W"]
+    for band, weight in zip(BANDS_MIN, ZONE_WEIGHTS, strict=True):
+        assert f"{weight:g} tot en met {band} minuten".replace(".", ",") in told

@@ -29,6 +29,8 @@ PAGES = [
     "/spreiding?niveau=wijk&soort=beschut_wonen",
     "/methode",
     "/methode/hooverindex",
+    "/methode/toegangsscore",
+    "/methode/plekken-binnen-bereik",
     "/methode/inwoners",
     "/bronnen",
     "/over",
