@@ -22,6 +22,7 @@ Words = npt.NDArray[np.object_]
 NOT_COMPUTED = "Niet te berekenen."
 NOT_MEASURED = "Deze reistijd is niet gemeten."
 NOT_KNOWN = "Deze reistijd is niet bekend."
+MEAN_IS_NO_DISTANCE = "Een gemiddelde van de buurt zegt niet hoeveel afstand deze plek houdt."
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ class AccessScores:
     <NA> where there is a score) and ``uses_cbs`` (whether any part rests on the CBS fallback).
     ``parts`` has a row per point and criterion, in the order of the points and of the profile:
     ``point``, ``criterion``, ``minutes``, ``value`` (0 to 1), ``weight`` (0 to 1), ``part``
-    (points out of 100), ``basis`` (a key of ``BASES``, <NA> where unknown) and ``reason``.
+    (points out of 100), ``basis`` (a key of ``BASES``, <NA> without minutes) and ``reason``
+    (why there is no value, <NA> where there is one).
     """
 
     profile: AccessProfile
@@ -104,7 +106,8 @@ def measure_access(
     NaN is unknown, infinity is known to be out of reach. A column that is not there is not
     measured; columns that the profile does not ask are left alone. ``basis`` and ``reasons``
     have the same index and say per cell where minutes come from ("straten" unless said) and why
-    they are unknown.
+    they are unknown. Minutes from CBS, the mean of a buurt, stand in where near is good; where
+    far is good they have no value, for a mean says nothing of the distance that is kept.
     """
     _check(minutes, basis, reasons)
     keys = [criterion.key for criterion in profile.criteria]
@@ -118,6 +121,9 @@ def measure_access(
     )
     weights = pd.Series({entry.key: float(entry.weight) for entry in profile.criteria})
     found, why = _bases(times, basis), _reasons(times, minutes, reasons)
+    of_distance = np.array([entry.direction == "ver" for entry in profile.criteria])
+    means = (found.astype(str) == "cbs") & of_distance
+    values, why[means] = values.mask(means), MEAN_IS_NO_DISTANCE
     return AccessScores(
         profile=profile,
         parts=_parts(times, values, weights, found, why),
@@ -188,7 +194,7 @@ def _scores(score: pd.Series, profile: AccessProfile, bases: Words, reasons: Wor
             "reason": pd.Series(
                 [_reason(labels, row) for row in reasons], index=score.index, dtype="object"
             ),
-            "uses_cbs": (bases.astype(str) == "cbs").any(axis=1),
+            "uses_cbs": ((bases.astype(str) == "cbs") & pd.isna(reasons)).any(axis=1),
         },
         index=score.index,
     )
@@ -259,6 +265,8 @@ MEASURE = method.Measure(
         "De score vergelijkt plekken voor één soort. Scores van twee soorten zijn niet te "
         "vergelijken.",
         "Ontbreekt één reistijd, dan is er geen score. De andere delen blijven te zien.",
+        "Kunnen wij niet over de straten meten, dan rekenen wij met het gemiddelde van de buurt "
+        "van het CBS. Dat staat erbij. Voor afstand die een plek moet houden, doen wij dat niet.",
         "Afstand tot woningen en scholen meten wij over de straat. In een rechte lijn kan het "
         "dichterbij zijn.",
         "De score zegt niet of een plek mag of kan: eigendom, bestemming, geluid en riool tellen "

@@ -13,7 +13,14 @@ from hypothesis import strategies as st
 
 from analysis.access.modes import TRAVEL_MODES
 from analysis.access.profiles import ACCESS_PROFILES, HOMES, AccessProfile, Criterion, far, near
-from analysis.access.score import NOT_KNOWN, NOT_MEASURED, access_score, measure_access
+from analysis.access.score import (
+    MEAN_IS_NO_DISTANCE,
+    NOT_COMPUTED,
+    NOT_KNOWN,
+    NOT_MEASURED,
+    access_score,
+    measure_access,
+)
 from analysis.access.value import value_of
 from analysis.errors import InputError
 
@@ -203,6 +210,19 @@ def test_minutes_from_cbs_are_marked_and_those_unknown_have_no_basis() -> None:
     assert found.parts_of("b")["basis"].tolist()[:2] == ["straten", "straten"]
     assert found.parts_of("b")["basis"].isna().tolist() == [False, False, True]
     assert found.scores["uses_cbs"].tolist() == [True, False]
+
+
+def test_a_mean_of_cbs_does_not_tell_that_a_place_keeps_its_distance() -> None:
+    profile = replace(
+        PROFILE, criteria=(near("huisarts", 5, 15, 50), far("basisschool", 15, 5, 50))
+    )
+    minutes = pd.DataFrame({"huisarts": [10.0], "basisschool": [12.0]}, index=["a"])
+    basis = pd.DataFrame({"huisarts": ["cbs"], "basisschool": ["cbs"]}, index=["a"])
+    found = measure_access(minutes, profile, basis=basis)
+    assert found.parts["minutes"].tolist() == [10.0, 12.0]
+    assert found.parts["basis"].tolist() == ["cbs", "cbs"]
+    assert found.parts["part"].tolist() == pytest.approx([25.0, np.nan], nan_ok=True)
+    assert found.scores.loc["a", "reason"] == f"{NOT_COMPUTED} Basisschool: {MEAN_IS_NO_DISTANCE}"
 
 
 def test_points_without_rows_give_an_empty_answer() -> None:
