@@ -87,7 +87,7 @@ def _read(error: Exception) -> tuple[int, str, str | None]:
 def _wants_json() -> bool:
     accepted = request.accept_mimetypes
     asks_json = accepted.best_match(["text/html", "application/json"]) == "application/json"
-    return request.path.endswith(".json") or asks_json
+    return request.path.endswith((".json", ".geojson")) or asks_json
 
 
 def _problem(status: int, title: str, detail: str, field: str | None) -> Response:

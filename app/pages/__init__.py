@@ -14,4 +14,5 @@ PAGES: tuple[str, ...] = (
     "sources",
     "statements",
     "search",
+    "access",
 )

@@ -10,33 +10,32 @@ const PARTS = ["antwoord", "selectie", "legenda", "paneel", "locaties", "cijfers
 let running = null;
 
 /**
- * Fetch the page for `query` (URLSearchParams) and replace the parts. Returns false when a later
- * call took over. Throws when the server can't be reached or does not know this address.
+ * Fetch the page for `query` (URLSearchParams) and replace the parts. Returns its address and
+ * title, or null when a later call took over. Throws when the server can't be reached or does
+ * not know this address; with `refusalsToo` a page that says what is wrong is shown as well.
  */
-export async function refreshParts(query) {
+export async function refreshParts(query, { parts = PARTS, refusalsToo = false } = {}) {
   running?.abort();
   const own = new AbortController();
   running = own;
   try {
-    const text = await fetchText(`${window.location.pathname}?${query}`, own.signal);
-    replaceParts(new DOMParser().parseFromString(text, "text/html"));
-    return true;
+    const address = `${window.location.pathname}?${query}`;
+    const answer = await fetch(address, { signal: own.signal, headers: { Accept: "text/html" } });
+    const isRefusal = answer.status === 400 || answer.status === 404;
+    if (!answer.ok && !(refusalsToo && isRefusal)) throw new Error(`${answer.status} ${address}`);
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    replaceParts(fresh, parts);
+    return { address: answer.url, title: fresh.title };
   } catch (error) {
-    if (error.name === "AbortError") return false;
+    if (error.name === "AbortError") return null;
     throw error;
   }
 }
 
-async function fetchText(address, signal) {
-  const answer = await fetch(address, { signal, headers: { Accept: "text/html" } });
-  if (!answer.ok) throw new Error(`${answer.status} ${address}`);
-  return answer.text();
-}
-
-function replaceParts(fresh) {
+function replaceParts(fresh, parts) {
   const opened = openDetails();
-  const focused = focusKey();
-  for (const id of PARTS) {
+  const focused = focusKey(parts);
+  for (const id of parts) {
     const now = document.getElementById(id);
     const next = fresh.getElementById(id);
     if (now && next && now.innerHTML !== next.innerHTML) {
@@ -54,8 +53,8 @@ function openDetails() {
 }
 
 /** How to find the focused link again after its list was replaced. */
-function focusKey() {
+function focusKey(parts) {
   const link = document.activeElement?.closest("a[href]");
-  const part = link?.closest(PARTS.map((id) => `#${id}`).join(","));
+  const part = link?.closest(parts.map((id) => `#${id}`).join(","));
   return part ? `#${part.id} a[href="${CSS.escape(link.getAttribute("href"))}"]` : null;
 }

@@ -10,13 +10,14 @@ const ENOUGH_LETTERS = 2;
 
 export class Search {
   /**
-   * @param {HTMLFormElement} form
+   * @param {HTMLFormElement} form whose `data-zoek` may say where suggestions come from
    * @param {(hit: {parameter: string, waarde: string, naam: string}) => void} onChoose
    */
   constructor(form, onChoose) {
     this.field = form.querySelector("input[type=search]");
     this.list = form.querySelector("[role=listbox]");
     this.status = form.querySelector("[role=status]");
+    this.source = form.dataset.zoek ?? "/kaart/zoek.json";
     this.onChoose = onChoose;
     this.hits = [];
     this.active = -1;
@@ -49,7 +50,7 @@ export class Search {
     const words = this.field.value.trim();
     if (words.length < ENOUGH_LETTERS) return this.close();
     try {
-      const answer = await fetch(`/kaart/zoek.json?${new URLSearchParams({ q: words })}`);
+      const answer = await fetch(`${this.source}?${new URLSearchParams({ q: words })}`);
       const found = answer.ok ? (await answer.json()).gevonden : [];
       if (words === this.field.value.trim()) this.show(found);
     } catch {
@@ -61,7 +62,7 @@ export class Search {
   show(hits) {
     this.hits = hits;
     this.active = -1;
-    this.list.replaceChildren(...hits.map((hit, i) => option(hit, i)));
+    this.list.replaceChildren(...hits.map((hit, i) => option(hit, i, this.list.id)));
     this.setOpen(hits.length > 0);
     this.status.textContent = hits.length
       ? `${hits.length} gevonden. Kies met de pijltjes.`
@@ -125,10 +126,10 @@ export class Search {
   }
 }
 
-function option(hit, i) {
+function option(hit, i, listId) {
   const item = document.createElement("li");
   item.className = "vp-search__hit";
-  item.id = `zoek-${i}`;
+  item.id = `${listId}-${i}`;
   item.dataset.i = String(i);
   item.setAttribute("role", "option");
   item.setAttribute("aria-selected", "false");

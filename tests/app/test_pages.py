@@ -42,6 +42,10 @@ PAGES = [
     "/zoeken",
     "/zoeken?q=haarlem",
     "/zoeken?q=xyzxyz",
+    "/bereikbaarheid",
+    "/bereikbaarheid?q=centrum",
+    "/bereikbaarheid?punt=103900,488500&soort=skaeve_huse",
+    "/bereikbaarheid?punt=103900,488500&met=97000,488000&wijze=fietsend&soort=beschut_wonen",
 ]
 
 
@@ -169,6 +173,7 @@ def test_another_way_to_write_an_address_leads_to_the_page(
 @pytest.mark.parametrize(
     ("few", "many", "most"),
     [
+        ("/bereikbaarheid?punt=103900,488500", "/bereikbaarheid?punt=97000,488000", 8),
         ("/lijst/gebieden?niveau=gemeente", "/lijst/gebieden?niveau=buurt", 14),
         ("/lijst/locaties?gemeente=GM0473", "/lijst/locaties", 12),
         ("/gebied/GM0473", "/gebied/GM0392", 24),

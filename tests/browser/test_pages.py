@@ -37,6 +37,10 @@ PAGES = [
     "/toegankelijkheid",
     "/privacy",
     "/zoeken?q=haarlem",
+    "/bereikbaarheid",
+    "/bereikbaarheid?q=centrum",
+    "/bereikbaarheid?punt=103900,488500&soort=skaeve_huse",
+    "/bereikbaarheid?punt=103900,488500&met=97000,488000&soort=beschut_wonen",
     "/bestaat-niet",
 ]
 LOOKS: dict[str, dict[str, Any]] = {
