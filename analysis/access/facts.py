@@ -26,10 +26,10 @@ TRAVEL_LIMITS = (
 
 @dataclass(frozen=True)
 class Trip:
-    """From a place to the nearest amenity of a category."""
+    """From a place to the nearest amenity of a category; ``target`` as in "de huisarts"."""
 
     from_name: str
-    category_label: str
+    target: str
     to_name: str | None
     distance_m: float
     mode: TravelMode

@@ -114,8 +114,8 @@ def _example(
         return None
     named = f" ({trip.to_name})" if trip.to_name else ""
     return (
-        f"Van {trip.from_name} naar de dichtstbijzijnde voorziening van de soort "
-        f"{trip.category_label.lower()}{named} is het {number(round(trip.distance_m))} meter. "
+        f"Van {trip.from_name} naar {trip.target}{named} is het "
+        f"{number(round(trip.distance_m))} meter. "
         f"Bij {number(trip.mode.speed_km_per_h)} kilometer per uur is dat "
         f"{number(round(trip.distance_m))} / {number(trip.mode.m_per_min)} = "
         f"{number(trip.mode.minutes(trip.distance_m))} minuten {trip.mode.verb}."

@@ -29,8 +29,8 @@ HOMES = "woningen"
 HOMES_LABEL = "Woningen"
 
 STARTING_VALUES = (
-    "De minuten en gewichten zijn onze startwaarden. De beleidsstukken noemen geen minuten en "
-    "geen gewichten. Gebruikers bepalen zelf welke waarden gelden."
+    "De minuten en gewichten zijn onze startwaarden: de beleidsstukken noemen die niet. Ze zijn "
+    "een begin. De gebruikers stellen ze samen vast."
 )
 
 

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 from sqlalchemy import Connection
 
-from analysis.access.facts import AccessFacts, AreaRow
+from analysis.access.facts import AccessFacts, AreaRow, PlaceScore, Trip
 from analysis.access.modes import TRAVEL_MODES
+from analysis.access.profiles import ACCESS_PROFILES
+from analysis.access.score import measure_access
+from analysis.access.sentence import NOUNS
 from app.services.area_minutes import NO_STREETS, minutes_of_areas
 from app.services.availability import reach_of_facilities
 from app.services.lists import SourceLine
+from app.services.travel import SiteAccess, access_frames, sites_access
 from data.errors import NotFound
 
 #: The questions that the examples answer.
-CATEGORY, MODE, LEVEL = "huisarts", "walk", "gemeente"
+CATEGORY, MODE, LEVEL, TYPE = "huisarts", "walk", "gemeente", "beschut_wonen"
+NO_SITES = "Er is geen openbare locatie om vanaf te meten."
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,19 +42,60 @@ class AccessExample:
     link: str = ""
 
 
-def access_example(
-    connection: Connection, home: Path, key: str, on: dt.date
-) -> AccessExample | None:
-    """The facts for the measure with this key; without streets only the reason why not.
-
-    None for a measure that has no example.
-    """
-    if key not in _EXAMPLES:
-        return None
+def access_example(connection: Connection, home: Path, key: str, on: dt.date) -> AccessExample:
+    """The facts for the measure with this key; without streets only the reason why not."""
     try:
         return _EXAMPLES[key](connection, home, on)
     except NotFound:
         return AccessExample(AccessFacts(), reason=NO_STREETS)
+
+
+def _trip(connection: Connection, home: Path, on: dt.date) -> AccessExample:
+    mode = TRAVEL_MODES[MODE]
+    sites = sites_access(connection, home, [TYPE], on, mode)
+    for site in sorted(sites, key=lambda entry: entry.name):
+        entry = site.access.of(CATEGORY)
+        if entry.nearest is not None:
+            trip = Trip(
+                from_name=site.name,
+                target=NOUNS[CATEGORY],
+                to_name=entry.nearest.name,
+                distance_m=entry.nearest.distance_m,
+                mode=mode,
+            )
+            return _from_site(site, AccessFacts(trip=trip))
+    reasons = [site.access.of(CATEGORY).reason for site in sites]
+    return AccessExample(AccessFacts(), reason=reasons[0] if reasons else NO_SITES)
+
+
+def _score(connection: Connection, home: Path, on: dt.date) -> AccessExample:
+    profile = ACCESS_PROFILES[TYPE]
+    sites: dict[Hashable, SiteAccess] = {
+        site.site_id: site
+        for site in sorted(
+            sites_access(connection, home, [TYPE], on, profile.mode), key=lambda entry: entry.name
+        )
+    }
+    if not sites:
+        return AccessExample(AccessFacts(), reason=NO_SITES)
+    frames = access_frames({key: site.access for key, site in sites.items()})
+    found = measure_access(frames.minutes, profile, basis=frames.basis, reasons=frames.reasons)
+    scores = found.scores["score"].dropna()
+    if scores.empty:
+        return AccessExample(AccessFacts(), reason=str(found.scores["reason"].iloc[0]))
+    # The score nearest to the middle has the most to explain; of equal ones the first by name.
+    site = sites[(scores - 50).abs().idxmin()]
+    return _from_site(site, AccessFacts(place=PlaceScore(site.name, site.site_id, found)))
+
+
+def _from_site(site: SiteAccess, facts: AccessFacts) -> AccessExample:
+    return AccessExample(
+        facts,
+        f"Vanaf {site.name}, {site.access.mode.label}",
+        site.access.sources,
+        address=f"/locatie/{site.site_id}",
+        link="Bekijk deze locatie",
+    )
 
 
 def _reach(connection: Connection, home: Path, on: dt.date) -> AccessExample:
@@ -87,6 +133,8 @@ def _largest(table: pd.DataFrame, figure: str) -> pd.Series | None:
 
 
 _EXAMPLES: dict[str, Callable[[Connection, Path, dt.date], AccessExample]] = {
+    "reistijd": _trip,
+    "toegangsscore": _score,
     "bereik_binnen_15_minuten": _reach,
     "mediaan_minuten": _typical,
     "plekken_binnen_bereik": _reach,

@@ -61,8 +61,8 @@ class FigureMethod:
 
 def worked_example(
     connection: Connection, home: Path, measure: Measure[Any], on: dt.date
-) -> WorkedExample | None:
-    """The measure worked out with the figures of its group on this date, if it has an example."""
+) -> WorkedExample:
+    """The measure worked out with the figures of its group on this date."""
     if measure.group is SPREADING:
         return _of_spreading(connection, measure, on)
     return _of_access(connection, home, measure, on)
@@ -88,10 +88,8 @@ def _of_spreading(connection: Connection, measure: Measure[Any], on: dt.date) ->
 
 def _of_access(
     connection: Connection, home: Path, measure: Measure[Any], on: dt.date
-) -> WorkedExample | None:
+) -> WorkedExample:
     found = access_example(connection, home, measure.key, on)
-    if found is None:
-        return None
     return WorkedExample(
         text=measure.example(found.facts, Wording(), to_dutch_significant),
         about=f"{found.about}, op {to_dutch_date(on)}",

@@ -74,7 +74,7 @@ def test_a_profile_cites_its_policy_sources(profile: AccessProfile) -> None:
 
 def test_the_reader_is_told_that_the_numbers_are_a_start() -> None:
     assert "startwaarden" in STARTING_VALUES
-    assert "Gebruikers" in STARTING_VALUES
+    assert "gebruikers" in STARTING_VALUES
 
 
 def test_weights_that_do_not_add_up_are_refused() -> None:

@@ -132,7 +132,7 @@ def access_facts() -> AccessFacts:
         return AreaRow("Middendorp", "een respijtplek", mode, table.T["GM1"])
 
     return AccessFacts(
-        trip=Trip("De Linde", "Huisarts", "Praktijk Zuid", 484.4, mode),
+        trip=Trip("De Linde", "de huisarts", "Praktijk Zuid", 484.4, mode),
         place=PlaceScore("De Linde", "s1", measure_access(of_criteria, profile)),
         within=row(share_within(minutes, people, areas)),
         typical=row(typical_minutes(minutes, people, areas)),
