@@ -5,8 +5,10 @@ The graph of networkx is made here from the frames, in another way than that of 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 
 import networkx as nx
 import numpy as np
@@ -275,3 +277,77 @@ def test_nodes_of_two_levels_at_one_place_are_the_only_exception(malta: RealFile
     assert network.node_ids[found.stacked_nodes].tolist() == [4055995232]
     one, other = malta.streets.nodes.geometry[[3987685027, 4055995232]]
     assert one.distance(other) <= SAME_PLACE_M
+
+
+#: From node to node: by what, how far in metres, and the streets along the way as OSM names
+#: them. Each was drawn on a map and looked at. Back from Sá da Bandeira the one-way streets
+#: help, and one cycles where one would walk.
+ROUTES: dict[str, tuple[tuple[str, Profile, int, int], float, tuple[str, ...]]] = {
+    "Porto, from the cathedral down the steps to the river": (
+        ("porto", "walk", 2466269903, 3392710645),
+        584.0,
+        (
+            *("Beco Redemoínho", "pedestrian", "Rua de Dom Hugo", "Escadas das Verdades"),
+            *("pedestrian", "Escada do Barredo (steps)", "Rua Canastreiros"),
+            *("Travessa Canastreiros", "Cais da Ribeira", "Praça da Ribeira"),
+            "Muro dos Bacalhoeiros",
+        ),
+    ),
+    "Porto, cycling from the Carmo to Sá da Bandeira, round the one-way streets": (
+        ("porto", "cycle", 2383318877, 2352603829),
+        1_401.7,
+        (
+            *("service", "Rua do Carmo", "Rua Professor Vicente José de Carvalho"),
+            *("Campo dos Mártires da Pátria", "Rua de São Filipe de Nery", "Rua dos Clérigos"),
+            "Rua de Sá da Bandeira",
+        ),
+    ),
+    "Porto, cycling back": (
+        ("porto", "cycle", 2352603829, 2383318877),
+        1_076.1,
+        (
+            *("Rua de Sá da Bandeira", "Rua Doutor Magalhães Lemos", "secondary"),
+            *("Rua Elísio de Melo", "Praça Dona Filipa de Lencastre", "Rua de Ceuta"),
+            *("Rua de José Falcão", "Praça Guilherme Gomes Fernandes"),
+            *("Praça de Gomes Teixeira", "Rua do Carmo", "service"),
+        ),
+    ),
+    "Valletta, from the gate along Republic Street to Saint Elmo": (
+        ("malta", "walk", 245549590, 2670424281),
+        1_227.1,
+        (
+            *("service", "City Gate", "Triq Ir-Repubblika", "Triq ir-Repubblika"),
+            *("Misraħ Sant' Iermu", "path"),
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_a_route_follows_the_streets_that_a_local_would_take(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    (city, profile, start, stop), length_m, streets = ROUTES[name]
+    file: RealFile = request.getfixturevalue(city)
+    network = network_of(file, profile)
+    found = route(network, start, stop)
+    assert found is not None
+    assert found.distance_mm / 1000 == pytest.approx(length_m, abs=0.05)
+    assert names_along(file, network, found) == streets
+
+
+def names_along(file: RealFile, network: StreetNetwork, found: Route) -> tuple[str, ...]:
+    """The streets of a route in order, each once in a row."""
+    way_ids = [
+        way_id_of(edge_id)
+        for edge_id in network.edge_ids[network.forward.edge[found.arcs]].tolist()
+    ]
+    ways = osmium.FileProcessor(str(file.path), WAY).with_filter(IdFilter(way_ids))
+    tags = {way.id: dict(way.tags) for way in ways if isinstance(way, osmium.osm.Way)}
+    named = [street_name(tags[way_id]) for way_id in way_ids]
+    return tuple(name for name, _ in groupby(named))
+
+
+def street_name(tags: Mapping[str, str]) -> str:
+    name, kind = tags.get("name"), tags["highway"]
+    return kind if name is None else f"{name} (steps)" if kind == "steps" else name
