@@ -9,8 +9,11 @@ from analysis.domain import SITE_STATUSES
 from analysis.facility_types import FACILITY_TYPES
 from app.database import connection
 from app.pages import parameters
+from app.services import current
+from app.services.area_nearby import area_nearby
 from app.services.area_profile import area_profile
 from app.services.area_share import area_share
+from app.services.minutes_table import minutes_text
 
 page = Blueprint("area", __name__)
 #: How we speak of the parts of an area.
@@ -27,11 +30,14 @@ def show(code: str) -> str | Response:
     with connection() as opened:
         profile = area_profile(opened, code, on)
         share = area_share(opened, profile)
+        nearby = area_nearby(opened, current.home(), profile.release, profile.area)
     return render_template(
         "gebied.html",
         profile=profile,
         area=profile.area,
         share=share,
+        nearby=nearby,
+        minutes_text=minutes_text,
         site_groups=[
             ("", profile.living_sites),
             ("Gestopt of niet doorgegaan", profile.ended_sites),

@@ -24,7 +24,7 @@ from app.services.area_list import (
     columns_of,
     missing_notes,
 )
-from app.services.downloads import FORMATS, Download
+from app.services.downloads import FORMATS, GEOJSON, Download
 from app.services.list_downloads import (
     LEVEL_NOUNS,
     MEANING_OF_PLACES,
@@ -125,7 +125,7 @@ def site_file(extension: str) -> Response:
 
 def file_answer(download: Download, extension: str) -> Response:
     """The download as an attachment with a telling name."""
-    form = FORMATS[extension]
+    form = FORMATS.get(extension, GEOJSON)
     return send_file(
         io.BytesIO(form.write(download)),
         mimetype=form.media_type,

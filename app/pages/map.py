@@ -60,7 +60,7 @@ def index() -> str:
         types=[FACILITY_TYPES[key] for key in map_layers.TYPES_ON_MAP],
         classings=classing_choices(),
         borders={level: borders_url(content.release, level) for level in LEVELS},
-        tiles=_tiles(),
+        tiles=tiles(),
         defaults=form_defaults(),
         list_url=url_for("lists.site_page", **site_words(question)),
         url_with=lambda **changes: map_url(replace(question, **changes)),
@@ -107,6 +107,7 @@ def _sentence(question: MapQuestion, content: MapPage) -> str:
     return map_layers.counts_sentence(content.area.area.name, content.near, question)
 
 
-def _tiles() -> tuple[str, str] | None:
+def tiles() -> tuple[str, str] | None:
+    """Address and credit of the background of maps, when there is one."""
     settings: Settings = current_app.config["SETTINGS"]
     return (settings.tile_url, settings.tile_attribution) if settings.tile_url else None

@@ -60,6 +60,13 @@ _NO_POINTS = pd.DataFrame(
 TOO_FAR = f"meer dan {SNAP_LIMIT_M:.0f} meter van een straat"
 
 
+def type_noun(entry: FacilityType) -> str:
+    """One place of a type, inside a sentence: ``een respijtplek``."""
+    if entry.label.endswith("plek"):
+        return f"een {entry.label.lower()}"
+    return f"een locatie van de soort {entry.label}"
+
+
 @dataclass(frozen=True)
 class MinutesQuestion:
     """To the nearest of what, over which areas, how, and (for sites) on which date."""
@@ -74,7 +81,7 @@ class MinutesQuestion:
         """What is measured to, inside a sentence: ``de huisarts``."""
         if isinstance(self.target, AmenityCategory):
             return NOUNS[self.target.key]
-        return f"een locatie van de soort {self.target.label.lower()}"
+        return type_noun(self.target)
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,17 +119,22 @@ class AreaMinutes:
         if pd.isna(minutes):
             told = f"Hoe lang het reizen is naar {question.noun}, is niet te meten."
             return f"{told} {self.region['reason']}"
-        whole = max(1, ceil(minutes))
-        within = "1 minuut" if whole == 1 else f"{to_dutch(whole)} minuten"
         return (
-            f"De helft van de inwoners van de regio woont binnen {within} {question.mode.verb} "
-            f"van {question.noun}."
+            f"De helft van de inwoners van de regio woont binnen {_within(minutes)} "
+            f"{question.mode.verb} van {question.noun}."
         )
 
+    @property
+    def nine_in_ten(self) -> str | None:
+        """The sentence after it, on nine in ten residents; None when that is not known."""
+        minutes = self.region["p90_min"]
+        return None if pd.isna(minutes) else f"Voor 9 van de 10 is het binnen {_within(minutes)}."
 
-def shown_minutes(minutes: float) -> float:
-    """Minutes as they are shown: whole ones, and under 10 with one decimal."""
-    return round(minutes, 1) if round(minutes, 1) < 10 else float(round(minutes))
+
+def _within(minutes: float) -> str:
+    """Whole minutes, rounded up: then it stays true that they are there within it."""
+    whole = max(1, ceil(minutes))
+    return "1 minuut" if whole == 1 else f"{to_dutch(whole)} minuten"
 
 
 def read_minutes_question(target: str, level: str, mode: str, on: dt.date) -> MinutesQuestion:

@@ -22,7 +22,13 @@ from analysis.access.modes import TRAVEL_MODES, TravelMode
 from analysis.access.two_step import places_per_area, places_within_reach
 from analysis.domain import PLAN_SCOPES, PlanScope
 from analysis.facility_types import FacilityType
-from app.services.area_minutes import TOO_FAR, AreaMinutes, minutes_of_areas, sources_of
+from app.services.area_minutes import (
+    TOO_FAR,
+    AreaMinutes,
+    minutes_of_areas,
+    sources_of,
+    type_noun,
+)
 from app.services.lists import SourceLine
 from app.services.residents import Residents, residents_on_streets
 from app.services.spreading import find_word, read_types
@@ -62,7 +68,7 @@ class ReachQuestion:
     @property
     def places(self) -> str:
         """What is looked for, inside a sentence: ``een respijtplek of een time-outplek``."""
-        return " of ".join(f"een {entry.label.lower()}" for entry in self.types)
+        return " of ".join(type_noun(entry) for entry in self.types)
 
 
 @dataclass(frozen=True, eq=False)

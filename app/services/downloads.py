@@ -1,4 +1,4 @@
-"""Lists as files: CSV, XLSX and GeoPackage, each with its source and year inside.
+"""Lists as files: CSV, XLSX, GeoPackage and GeoJSON, each with its source and year inside.
 
 Every cell of text is made harmless for spreadsheets: a program must never run what someone
 wrote in a name (https://owasp.org/www-community/attacks/CSV_Injection).
@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import json
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from typing import cast
 import geopandas as gpd
 import pandas as pd
 import pyogrio
+import shapely
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Font
@@ -26,9 +28,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from app.numbers import is_unknown
 from app.services.lists import Column, SourceLine
+from geo.crs import WGS84
 
 #: A cell that begins with one of these is a formula to some spreadsheet program.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+#: Decimals of a degree in GeoJSON: 6 is about 10 cm.
+DEGREE_DECIMALS = 6
 
 
 @dataclass(frozen=True)
@@ -228,6 +233,18 @@ def _layer(download: Download) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(rows, geometry=geometry)
 
 
+def to_geojson(download: Download) -> bytes:
+    """GeoJSON in WGS 84; beside the features stands what explains them, under ``toelichting``."""
+    if download.geometry is None:
+        raise ValueError(f"{download.name} has no geometry")
+    layer = _layer(download).to_crs(WGS84)
+    layer.geometry = shapely.transform(layer.geometry, lambda at: at.round(DEGREE_DECIMALS))
+    content = json.loads(layer.to_json(drop_id=True))
+    content.pop("crs", None)  # the standard knows one system only
+    content["toelichting"] = [[name, text] for name, text in explanation(download)]
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
 def _description(download: Download) -> str:
     lines = dict.fromkeys(line.release.attribution for line in download.sources)
     return "; ".join([*lines, *(f"{name}: {text}" for name, text in download.facts)])
@@ -246,3 +263,5 @@ FORMATS: dict[str, Format] = {
         Format("gpkg", "GeoPackage", "application/geopackage+sqlite3", to_gpkg),
     )
 }
+#: For what is on a map that is not a list of its own.
+GEOJSON = Format("geojson", "GeoJSON", "application/geo+json", to_geojson)
