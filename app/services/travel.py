@@ -31,6 +31,7 @@ from app.services.travel_places import NO_WAY, Place, TravelPlaces, travel_place
 from app.services.travel_point import OUTSIDE, TravelPoint, far_from_street, read_point
 from app.services.travel_route import RouteLine, route_line
 from data.queries.places import AreaOfPlace
+from data.queries.releases import release
 from data.queries.sites import sites_on
 from geo.frames import Level
 from geo.network.arrays import MM_PER_M, UNREACHED, Int32s, to_mm
@@ -131,13 +132,14 @@ class PointAccess:
 
 @dataclass(frozen=True)
 class SiteAccess:
-    """A public site, and how far daily life is from it."""
+    """A public site, how far daily life is from it, and where the site itself comes from."""
 
     site_id: int
     site_code: str
     name: str
     type: FacilityType
     access: PointAccess
+    source: SourceLine
 
 
 class AccessFrames(NamedTuple):
@@ -188,9 +190,15 @@ def sites_access(
         TravelPoint(row["x_m"], row["y_m"], row["lon"], row["lat"], tuple(_areas(row)))
         for row in rows
     ]
+    releases = {number: release(connection, number) for number in sites["release_id"].unique()}
     return tuple(
         SiteAccess(
-            row["site_id"], row["site_code"], row["name"], FACILITY_TYPES[row["type"]], access
+            row["site_id"],
+            row["site_code"],
+            row["name"],
+            FACILITY_TYPES[row["type"]],
+            access,
+            SourceLine("locaties", "Locaties", releases[row["release_id"]]),
         )
         for row, access in zip(rows, _measure(connection, places, mode, points), strict=True)
     )
