@@ -90,9 +90,11 @@ def test_small_areas_and_areas_with_many_unknown_carry_a_warning() -> None:
     points = pd.Index(["a", "b", "c", "d", "e"])
     found = share_within(
         pd.Series([1.0, 1.0, NAN, 1.0, NAN], index=points),
-        pd.Series([499, 500, 56, 500, 55], index=points),
+        pd.Series([499, 500, 56, 450, 50], index=points),
         pd.Series(["few", "many_unknown", "many_unknown", "fine", "fine"], index=points),
     )
+    # Exactly 500 residents, of whom exactly 1 in 10 is unknown, is still fine.
+    assert found.loc["fine", ["resident_count", "unknown_count"]].tolist() == [500, 50]
     assert found["warning"].dropna().to_dict() == {
         key: WARNINGS[name].label
         for key, name in (("few", "few_residents"), ("many_unknown", "many_unknown"))
