@@ -16,6 +16,13 @@ def create_app(settings: Settings | None = None, engine: Engine | None = None) -
 
     Raises SchemaError when the database is not of this version or lacks a spatial index.
     """
+    import os
+
+    from app.compiled_code import keep_compiled_code
+    from app.config import home_folder
+
+    keep_compiled_code(settings.home if settings else home_folder(os.environ))
+
     from app.web import make_app
 
     return make_app(settings, engine)

@@ -6,13 +6,15 @@ A module is imported only when its command is typed, so that ``vlekkenplan --hel
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from importlib import import_module
 
 import click
 
 from analysis.errors import AnalysisError, UnknownEntryError
-from app.config import SettingsError
+from app.compiled_code import keep_compiled_code
+from app.config import SettingsError, home_folder
 from app.words import unknown_word
 from data.errors import DataError
 from geo.errors import GeoError
@@ -73,6 +75,7 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; an answer to the user becomes one line instead of a traceback."""
+        keep_compiled_code(home_folder(os.environ))
         try:
             return super().invoke(ctx)
         except UnknownEntryError as error:

@@ -241,9 +241,11 @@ def import_osm_command(
     from app.services.osm_import import OsmImport, import_osm
 
     wanted = OsmImport(year, version, region_buffer_km * 1000)
-    with _answered(faults_file) as (engine, _settings):
+    with _answered(faults_file) as (engine, settings):
         report = import_osm(engine, path, wanted, dry_run=dry_run, progress=_tell)
         show_report(report, dry_run=dry_run)
+        if not dry_run:
+            _prepare_streets(engine, settings)
 
 
 @import_command.command("demo")
@@ -253,6 +255,17 @@ def import_demo_command() -> None:
 
     with _answered(None) as (engine, _settings):
         show_report(load_demo_region(engine, _tell), dry_run=False)
+
+
+def _prepare_streets(engine: Engine, settings: Settings) -> None:
+    """Make the networks now, so that no visitor waits for them."""
+    from analysis.access.modes import TRAVEL_MODES
+    from app.services.street_store import travel_streets
+
+    _tell("Straten klaarzetten voor het meten van afstanden")
+    with engine.connect() as connection:
+        for mode in TRAVEL_MODES:
+            travel_streets(connection, settings.home, mode.key)
 
 
 @contextmanager

@@ -77,7 +77,7 @@ class Website(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "timeout": 120,
             "loglevel": "warning",
             "control_socket_disable": True,
-            "post_worker_init": self._say_it_answers,
+            "post_worker_init": self._answering,
             "worker_exit": _end_at_once,
         }
         for name, value in settings.items():
@@ -89,9 +89,15 @@ class Website(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
         return create_app(self.settings)
 
-    def _say_it_answers(self, worker: Any) -> None:
+    def _answering(self, worker: Any) -> None:
+        """Say that we answer, and get ready for questions that take more than a page."""
+        from app.database import engine
+        from app.services.warm_up import start_warm_up
+
         if worker.age == 1:
             print(self.on_answering, flush=True)
+        with worker.wsgi.app_context():
+            start_warm_up(engine(), self.settings.home)
 
 
 def _end_at_once(_server: Any, worker: Any) -> None:

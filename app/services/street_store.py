@@ -27,8 +27,8 @@ from sqlalchemy import Connection
 
 from data.queries.releases import Release
 from data.queries.streets import street_edges, street_nodes, street_release
+from geo import network
 from geo.errors import NetworkError
-from geo.network import arrays, dissection, hierarchy, stored
 from geo.network.arrays import PROFILES, Profile, StreetNetwork, build_network
 from geo.network.hierarchy import Hierarchy, build_hierarchy
 from geo.network.snap import Snapper
@@ -111,8 +111,8 @@ def digest_of(release: Release) -> str:
 def _code_digest() -> str:
     """A checksum of the code that decides what is in the arrays."""
     digest = hashlib.sha256()
-    for module in (arrays, dissection, hierarchy, stored):
-        digest.update(Path(str(module.__file__)).read_bytes())
+    for path in sorted(Path(str(network.__file__)).parent.glob("*.py")):
+        digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
