@@ -109,6 +109,8 @@ def _reach(connection: Connection, home: Path, on: dt.date) -> AccessExample:
         AccessFacts(within=area, shared=area),
         f"Van inwoners naar {question.places} in gebruik, {question.mode.label}",
         found.sources,
+        address="/bereikbaarheid/respijt",
+        link="Bekijk alle gemeenten",
     )
 
 
@@ -123,6 +125,8 @@ def _typical(connection: Connection, home: Path, on: dt.date) -> AccessExample:
         AccessFacts(typical=AreaRow(str(row["name"]), question.noun, mode, row)),
         f"Van inwoners naar {question.noun} die het dichtst bij is, {mode.label}",
         found.sources,
+        address=f"/bereikbaarheid/minuten?niveau={LEVEL}",
+        link="Bekijk alle gemeenten",
     )
 
 

@@ -94,7 +94,7 @@ def test_small_areas_and_areas_with_many_unknown_carry_a_warning() -> None:
         pd.Series(["few", "many_unknown", "many_unknown", "fine", "fine"], index=points),
     )
     # Exactly 500 residents, of whom exactly 1 in 10 is unknown, is still fine.
-    assert found.loc["fine", ["resident_count", "unknown_count"]].tolist() == [500, 50]
+    assert (found["resident_count"]["fine"], found["unknown_count"]["fine"]) == (500, 50)
     assert found["warning"].dropna().to_dict() == {
         key: WARNINGS[name].label
         for key, name in (("few", "few_residents"), ("many_unknown", "many_unknown"))

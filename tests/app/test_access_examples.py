@@ -74,6 +74,16 @@ def test_the_share_is_that_of_the_residents_who_were_measured(client: FlaskClien
     assert share == pytest.approx(100 * within / measured, abs=0.05)
 
 
+@pytest.mark.parametrize("measure", OF_ACCESS, ids=lambda measure: measure.key)
+def test_an_example_leads_to_the_page_with_the_whole(
+    client: FlaskClient, measure: Measure[Any]
+) -> None:
+    links = read_page(client, f"/methode/{measure.slug}").links
+    found = [link for link in links if link.startswith(("/bereikbaarheid/", "/locatie/"))]
+    assert len(found) == 1
+    assert client.get(found[0]).status_code == 200
+
+
 @pytest.fixture(scope="module")
 def without_streets(
     make_site: Callable[[Callable[[Engine], Any]], tuple[Flask, Engine]],
