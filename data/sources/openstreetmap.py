@@ -25,14 +25,15 @@ SOURCE = Source(
         *((key, "wat voor weg het is") for key in STREET_KEYS),
         *((key, "of men er mag lopen of fietsen") for key in dict.fromkeys(_ACCESS_KEYS)),
         *((key, "in welke richting men fietst") for key in dict.fromkeys(_DIRECTION_KEYS)),
+        ("barrier", "of men langs een hek of een andere afsluiting mag"),
         ("amenity, shop, leisure ...", "wat voor voorziening het is"),
         ("name", "naam van een voorziening"),
     ),
     limits=(
         "Hoogteverschil telt niet mee: een helling kost evenveel tijd als een vlakke weg.",
         "Een veerpont telt als een straat; de wachttijd is niet bekend.",
-        "Hekken en slagbomen op één punt van een weg tellen niet mee, net als regels die alleen "
-        "op sommige tijden gelden.",
+        "Een hek op een kruispunt telt niet mee: daar is niet te zien welke straat het afsluit.",
+        "Regels die alleen op sommige tijden gelden, tellen niet mee.",
         "Over een plein loopt men langs de rand.",
         "Een voorziening met een oppervlakte staat als één punt in het midden daarvan.",
         "Staat een voorziening er als punt en ook als vlak in, dan telt zij twee keer.",

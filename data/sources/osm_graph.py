@@ -1,7 +1,9 @@
 """From the ways of OpenStreetMap to a graph: nodes at junctions and ends, edges between them.
 
 A way is cut where it meets another way or itself. Pieces that only continue each other, with
-the same rules, are joined again; the bends of the street stay in the geometry. The number of a
+the same rules, are joined again; the bends of the street stay in the geometry. A barrier that
+not everybody may pass closes one of the two stretches that meet there, the shorter one: who
+lives along the other still gets home. The number of a
 node is that of OpenStreetMap; the number of an edge tells its way (see ``way_id_of``). So the
 same file always gives the same numbers, and a newer file the same for what did not change.
 """
@@ -41,12 +43,14 @@ class StreetGraph:
     Nodes also have ``part``, the number of the part of the network that hangs together (0 is
     the largest), and ``in_small_part``. ``lost_count`` stretches could not be drawn, because
     the file names their nodes and lacks them, as happens at the border of an extract.
+    ``barrier_count`` points in streets can't be passed by everybody.
     """
 
     nodes: gpd.GeoDataFrame
     edges: gpd.GeoDataFrame
     epsg: int
     lost_count: int
+    barrier_count: int
 
     @property
     def part_sizes(self) -> pd.Series:
@@ -58,14 +62,17 @@ class StreetGraph:
 class _Track:
     """All ways behind each other: per stop its node, way, place in the way; and where it goes on.
 
-    ``goes_on[i]`` says that stop ``i`` and the next are the two ends of a stretch of one way.
+    ``goes_on[i]`` says that stop ``i`` and the next are the two ends of a stretch of one way,
+    where ``rules[i]`` hold.
     """
 
     node: Wholes
     way: Wholes
     place: Wholes
     goes_on: Flags
+    rules: Flags
     lost_count: int
+    barrier_count: int
 
 
 @dataclass(frozen=True)
@@ -111,6 +118,7 @@ def build_graph(ways: StreetWays, places: NodePlaces, xy_m: Floats, epsg: int) -
         edges=check(edges, STREET_EDGES, epsg=epsg),
         epsg=epsg,
         lost_count=track.lost_count,
+        barrier_count=track.barrier_count,
     )
 
 
@@ -127,7 +135,33 @@ def _lay_track(ways: StreetWays, places: NodePlaces, xy_m: Floats) -> _Track:
     goes_on = np.zeros(len(way), dtype=bool)
     goes_on[:-1] = same_way & known[1:] & known[:-1]
     lost_count = int((same_way & ~goes_on[:-1]).sum())
-    return _Track(node, way, place, goes_on, lost_count)
+    rules = np.asarray(ways.rules, dtype=bool).reshape(-1, 3)[way]
+    barrier_count = _close_at_barriers(node, goes_on, rules, places, xy_m)
+    return _Track(node, way, place, goes_on, rules, lost_count, barrier_count)
+
+
+def _close_at_barriers(
+    node: Wholes, goes_on: Flags, rules: Flags, places: NodePlaces, xy_m: Floats
+) -> int:
+    """Change the rules of a stretch at each barrier; how many barriers stand in a street.
+
+    Where a street ends or three stretches meet, the map does not say what the barrier closes.
+    """
+    stop = np.flatnonzero(goes_on)
+    ends = np.concatenate([node[stop], node[stop + 1]])
+    stretch = np.concatenate([stop, stop])
+    degree = np.bincount(ends, minlength=len(places.node_ids))
+    wanted = np.sort(places.rows_of(list(places.barriers)))
+    wanted = wanted[degree[wanted] == 2]
+    at_barrier = np.flatnonzero(np.isin(ends, wanted))
+    two = stretch[at_barrier[np.argsort(ends[at_barrier], kind="stable")]].reshape(-1, 2)
+    length_m = np.hypot(*(xy_m[node[two + 1]] - xy_m[node[two]]).transpose(2, 0, 1))
+    shorter = np.take_along_axis(two, length_m.argmin(axis=1)[:, None], axis=1)[:, 0]
+    passages = [places.barriers[int(node_id)] for node_id in places.node_ids[wanted]]
+    allowed = [(p.walk, p.cycle_forward, p.cycle_backward) for p in passages]
+    np.logical_and.at(rules, shorter, np.array(allowed, dtype=bool).reshape(-1, 3))
+    goes_on[shorter] = rules[shorter].any(axis=1)
+    return len(wanted)
 
 
 def _cut(ways: StreetWays, track: _Track) -> _Pieces:
@@ -138,16 +172,16 @@ def _cut(ways: StreetWays, track: _Track) -> _Pieces:
     is_cut = degree[track.node] != 2
     came_from = np.zeros(len(stop), dtype=bool)
     came_from[1:] = stop[1:] == stop[:-1] + 1
+    came_from[1:] &= (track.rules[stop[1:]] == track.rules[stop[:-1]]).all(axis=1)
     begins = ~came_from | is_cut[stop]
     first = stop[begins]
     ends = np.append(begins[1:], True) if len(stop) else begins
     last = stop[ends] + 1
     way_ids = np.asarray(ways.way_ids, dtype=np.int64)
-    rules = np.asarray(ways.rules, dtype=bool).reshape(-1, 3)
     edge_id = way_ids[track.way[first]] * _NODES_PER_WAY + track.place[first]
     in_order = np.argsort(edge_id, kind="stable")
     first, last = first[in_order], last[in_order]
-    return _Pieces(first, last, edge_id[in_order], rules[track.way[first]])
+    return _Pieces(first, last, edge_id[in_order], track.rules[first])
 
 
 def _join(pieces: _Pieces, node: Wholes) -> _Chains:

@@ -114,6 +114,11 @@ def _street_notes(streets: StreetGraph) -> list[str]:
             f"{_dutch(small_parts)}, samen {_dutch(int(small.sum()))} kruispunten. Vandaar komt "
             "men niet bij de andere straten."
         )
+    if streets.barrier_count:
+        notes.append(
+            f"Hekken en andere afsluitingen waar niet iedereen langs mag: "
+            f"{_dutch(streets.barrier_count)}. Daar komt men niet voorbij."
+        )
     if streets.lost_count:
         notes.append(
             f"Stukjes straat waarvan de plek niet in het bestand staat: "

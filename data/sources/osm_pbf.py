@@ -20,7 +20,7 @@ from osmium.osm.types import OSMEntity
 from data.faults import refuse
 from data.progress import Progress
 from data.sources.geopackages import check_file
-from data.sources.osm_streets import STREET_KEYS, Passage, passage_of
+from data.sources.osm_streets import EVERYWHERE, STREET_KEYS, Passage, passage_of, passage_past
 
 Wholes = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -73,10 +73,14 @@ class Feature:
 
 @dataclass(frozen=True)
 class NodePlaces:
-    """The places of nodes in degrees; NaN for a node that the file names but lacks."""
+    """The places of nodes in degrees; NaN for a node that the file names but lacks.
+
+    ``barriers`` are the nodes that not everybody may pass.
+    """
 
     node_ids: Wholes
     lonlat: Floats
+    barriers: dict[int, Passage] = field(default_factory=dict)
 
     def rows_of(self, node_ids: Sequence[int] | Wholes) -> Wholes:
         """The row of each of these nodes, all of which were asked for."""
@@ -228,6 +232,10 @@ def _read_places(
             if node.location.valid():
                 ids.append(node.id)
                 degrees.extend((node.lon, node.lat))
+            if "barrier" in node.tags:
+                passage = passage_past(dict(node.tags))
+                if passage != EVERYWHERE:
+                    places.barriers[node.id] = passage
         if ids:
             places.lonlat[places.rows_of(ids)] = np.frombuffer(degrees).reshape(-1, 2)
     return places

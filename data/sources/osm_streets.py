@@ -5,6 +5,8 @@ may be done there and ``DIRECTION_RULES`` in which direction one may cycle; a ru
 later is more specific and wins. A value that no rule names changes nothing. Walking is always
 allowed in both directions.
 
+``BARRIERS`` and the same rules say who may pass a point where something stands across the way.
+
 The tables suit the Netherlands, where a trunk road is an autoweg. Abroad it may be the only
 road: the north of Malta hangs together with the rest by a trunk road alone, and so is a part
 of its own here.
@@ -35,6 +37,16 @@ class AccessRule:
     values: tuple[str, ...]
     walk: bool | None
     cycle: bool | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Barrier:
+    """Something across a way at one point: may one walk and cycle past it, and why."""
+
+    values: tuple[str, ...]
+    walk: bool
+    cycle: bool
     reason: str
 
 
@@ -154,6 +166,30 @@ ACCESS_RULES: tuple[AccessRule, ...] = (
     ),
 )
 
+#: A barrier of another kind (a gate, a bollard, a lift gate) is passed unless a rule closes it.
+BARRIERS: tuple[Barrier, ...] = (
+    Barrier(
+        ("wall", "fence", "hedge", "retaining_wall", "city_wall", "ditch"),
+        walk=False,
+        cycle=False,
+        reason="Staat dwars over de weg, zonder opening.",
+    ),
+    Barrier(
+        ("stile", "horse_stile", "kissing_gate", "turnstile", "full-height_turnstile"),
+        walk=True,
+        cycle=False,
+        reason="Lopend komt men erdoor, met een fiets niet.",
+    ),
+)
+
+#: The access rules that hold at a barrier. Who must get off there, rides on behind it.
+POINT_RULES: tuple[AccessRule, ...] = tuple(
+    rule
+    for rule in ACCESS_RULES
+    if rule.key in ("access", "vehicle", "foot", "bicycle")
+    and not {"dismount", "use_sidepath"} & set(rule.values)
+)
+
 _OPPOSITE = ("opposite", "opposite_lane", "opposite_track", "opposite_share_busway")
 
 DIRECTION_RULES: tuple[DirectionRule, ...] = (
@@ -179,8 +215,10 @@ DIRECTION_RULES: tuple[DirectionRule, ...] = (
 #: The keys that make a way a street.
 STREET_KEYS = tuple(dict.fromkeys(entry.key for entry in STREET_CLASSES))
 NOWHERE = Passage(walk=False, cycle_forward=False, cycle_backward=False)
+EVERYWHERE = Passage(walk=True, cycle_forward=True, cycle_backward=True)
 
 _CLASS_OF = {(entry.key, value): entry for entry in STREET_CLASSES for value in entry.values}
+_BARRIER_OF = {value: entry for entry in BARRIERS for value in entry.values}
 _NEVER = frozenset(value for values, _reason in NO_STREETS for value in values)
 
 
@@ -189,13 +227,19 @@ def passage_of(tags: Mapping[str, str]) -> Passage:
     street = _class_of(tags)
     if street is None:
         return NOWHERE
-    walk, cycle = street.walk, street.cycle
-    for rule in ACCESS_RULES:
-        if tags.get(rule.key) in rule.values:
-            walk = walk if rule.walk is None else rule.walk
-            cycle = cycle if rule.cycle is None else rule.cycle
+    walk, cycle = _after(ACCESS_RULES, street.walk, street.cycle, tags)
     forward, backward = _directions(tags)
     return Passage(walk, cycle and forward, cycle and backward)
+
+
+def passage_past(tags: Mapping[str, str]) -> Passage:
+    """Who may pass a point with these tags; ``EVERYWHERE`` when no barrier stands there."""
+    if "barrier" not in tags:
+        return EVERYWHERE
+    entry = _BARRIER_OF.get(tags["barrier"])
+    walk, cycle = (True, True) if entry is None else (entry.walk, entry.cycle)
+    walk, cycle = _after(POINT_RULES, walk, cycle, tags)
+    return Passage(walk, cycle, cycle)
 
 
 def _class_of(tags: Mapping[str, str]) -> StreetClass | None:
@@ -203,6 +247,17 @@ def _class_of(tags: Mapping[str, str]) -> StreetClass | None:
         return None
     found = (_CLASS_OF.get((key, tags.get(key, ""))) for key in STREET_KEYS)
     return next((street for street in found if street is not None), None)
+
+
+def _after(
+    rules: tuple[AccessRule, ...], walk: bool, cycle: bool, tags: Mapping[str, str]
+) -> tuple[bool, bool]:
+    """Whether one may walk and cycle once the rules have had their say."""
+    for rule in rules:
+        if tags.get(rule.key) in rule.values:
+            walk = walk if rule.walk is None else rule.walk
+            cycle = cycle if rule.cycle is None else rule.cycle
+    return walk, cycle
 
 
 def _directions(tags: Mapping[str, str]) -> tuple[bool, bool]:

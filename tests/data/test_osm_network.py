@@ -156,6 +156,57 @@ def test_a_node_that_the_file_lacks_leaves_a_gap_that_is_counted(tmp_path: Path)
     assert any(note.startswith("Stukjes straat waarvan de plek niet") for note in found.notes)
 
 
+CLOSED: Tags = {"barrier": "gate", "access": "private"}
+#: As before, with the third corner 30 m beyond the second, so that the shorter stretch is known.
+BESIDE_GATE = POINTS_M | {3: (104_130.0, 488_000.0)}
+
+
+def test_a_closed_gate_closes_the_shorter_stretch_beside_it(tmp_path: Path) -> None:
+    ways = [(10, [1, 2, 3, 4], STREET)]
+    found = network(tmp_path, ways, points_m=BESIDE_GATE, node_tags={2: CLOSED})
+    assert ends(found.streets) == [(1, 2), (3, 4)]
+    assert found.streets.barrier_count == 1
+    assert any(note.startswith("Hekken en andere afsluitingen") for note in found.notes)
+
+
+def test_a_gate_where_two_streets_meet_end_to_end_closes_the_shorter_one(tmp_path: Path) -> None:
+    ways = [(10, [2, 3, 6], STREET), (11, [1, 2], STREET)]
+    found = network(tmp_path, ways, points_m=BESIDE_GATE, node_tags={2: CLOSED})
+    assert ends(found.streets) == [(3, 6), (1, 2)]
+
+
+def test_a_kissing_gate_is_walked_through_and_cuts_the_street_for_cycling(tmp_path: Path) -> None:
+    ways = [(10, [1, 2, 3, 4], STREET)]
+    kissing: Tags = {"barrier": "kissing_gate"}
+    streets = network(tmp_path, ways, points_m=BESIDE_GATE, node_tags={2: kissing}).streets
+    assert ends(streets) == [(1, 2), (2, 3), (3, 4)]
+    assert rules(streets) == [(True, True, True), (True, False, False), (True, True, True)]
+    assert streets.edges["length_m"].sum() == pytest.approx(300.0, abs=0.01)
+
+
+def test_two_gates_at_one_stretch_close_it_for_all_that_either_closes(tmp_path: Path) -> None:
+    no_bicycle: Tags = {"barrier": "bollard", "bicycle": "no"}
+    no_foot: Tags = {"barrier": "chain", "foot": "no"}
+    ways = [(10, [1, 2, 3, 4], STREET)]
+    tags = {2: no_bicycle, 3: no_foot}
+    streets = network(tmp_path, ways, points_m=BESIDE_GATE, node_tags=tags).streets
+    assert ends(streets) == [(1, 2), (3, 4)]
+    assert streets.barrier_count == 2
+
+
+@pytest.mark.parametrize("node", [1, 2])
+def test_a_gate_at_a_junction_or_an_end_closes_nothing(tmp_path: Path, node: int) -> None:
+    ways = [(10, [1, 2, 3], STREET), (11, [2, 5], STREET)]
+    streets = network(tmp_path, ways, node_tags={node: CLOSED}).streets
+    assert ends(streets) == [(1, 2), (2, 3), (2, 5)]
+    assert streets.barrier_count == 0
+
+
+def test_a_gate_at_a_node_that_the_file_lacks_does_no_harm(tmp_path: Path) -> None:
+    found = network(tmp_path, [(10, [1, 2, 99, 3, 4], STREET)], node_tags={2: CLOSED})
+    assert ends(found.streets) == [(1, 2), (3, 4)]
+
+
 def test_the_number_of_an_edge_stays_when_another_street_is_added(tmp_path: Path) -> None:
     ways = [(10, [1, 2, 3], STREET), (11, [2, 5], STREET)]
     first, more = graph(tmp_path, *ways), graph(tmp_path, *ways, (12, [5, 6], ONE_WAY))

@@ -13,12 +13,12 @@ import osmium
 import pytest
 import shapely
 from geopandas.testing import assert_geodataframe_equal
-from osmium.filter import IdFilter, TagFilter
+from osmium.filter import IdFilter, KeyFilter, TagFilter
 from osmium.osm import NODE, RELATION, WAY
 from pyproj import Geod
 
 from data.sources.osm_graph import way_id_of
-from data.sources.osm_streets import passage_of
+from data.sources.osm_streets import EVERYWHERE, passage_of, passage_past
 from geo.crs import WGS84
 from tests.data.real_osm import KINDS, RealFile, read_real
 
@@ -47,21 +47,41 @@ def plain(real: RealFile) -> PlainStreets:
 def plain_streets(path: Path) -> PlainStreets:
     """Every pair of neighbouring nodes of every street, in memory, without any joining."""
     stretches: nx.MultiGraph[int] = nx.MultiGraph()
-    length_m, ellipsoid = 0.0, Geod(ellps="WGS84")
+    ellipsoid = Geod(ellps="WGS84")
     for way in osmium.FileProcessor(str(path), NODE | WAY).with_locations():
         if not isinstance(way, osmium.osm.Way):
             continue
         here = passage_of(dict(way.tags))
         if not here.is_of_use:
             continue
-        nodes = [(node.ref, (node.lon, node.lat)) for node in way.nodes]
-        for (one, _), (other, _) in pairwise(nodes):
+        nodes = [node.ref for node in way.nodes]
+        lon, lat = zip(*((node.lon, node.lat) for node in way.nodes), strict=True)
+        rule = (here.walk, here.cycle_forward, here.cycle_backward)
+        lengths_m = ellipsoid.line_lengths(lon, lat)
+        for (one, other), long_m in zip(pairwise(nodes), lengths_m, strict=True):
             if one != other:
-                rule = (here.walk, here.cycle_forward, here.cycle_backward)
-                stretches.add_edge(one, other, start=one, rule=rule)
-        lon, lat = zip(*(place for _, place in nodes), strict=True)
-        length_m += ellipsoid.line_length(lon, lat)
+                stretches.add_edge(one, other, start=one, rule=rule, length_m=long_m)
+    close_at_barriers(path, stretches)
+    length_m = sum(data["length_m"] for _, _, data in stretches.edges(data=True))
     return PlainStreets(stretches, length_m)
+
+
+def close_at_barriers(path: Path, stretches: nx.MultiGraph[int]) -> None:
+    """Where two stretches meet at a barrier, the shorter one gets its rules."""
+    closed = []
+    for node in osmium.FileProcessor(str(path), NODE).with_filter(KeyFilter("barrier")):
+        past = passage_past(dict(node.tags))
+        if past != EVERYWHERE and stretches.has_node(node.id) and stretches.degree(node.id) == 2:
+            around = list(stretches.edges(node.id, keys=True, data=True))
+            one, other, key, _ = min(around, key=lambda stretch: stretch[3]["length_m"])
+            closed.append((one, other, key, (past.walk, past.cycle_forward, past.cycle_backward)))
+    for one, other, key, allowed in closed:
+        if stretches.has_edge(one, other, key):
+            data = stretches.edges[one, other, key]
+            data["rule"] = tuple(a and b for a, b in zip(data["rule"], allowed, strict=True))
+            if not any(data["rule"]):
+                stretches.remove_edge(one, other, key)
+    stretches.remove_nodes_from(list(nx.isolates(stretches)))
 
 
 def is_passed_by(stretches: nx.MultiGraph[int], node: int) -> bool:
@@ -102,7 +122,7 @@ def test_the_counts_are_these(malta: RealFile, porto: RealFile) -> None:
         name: (len(file.streets.nodes), len(file.streets.edges))
         for name, file in (("malta", malta), ("porto", porto))
     }
-    assert found == {"malta": (31_016, 41_036), "porto": (68_256, 95_389)}
+    assert found == {"malta": (31_027, 41_042), "porto": (68_265, 95_395)}
 
 
 def test_the_total_length_is_that_of_the_raw_ways_on_the_ellipsoid(
@@ -210,6 +230,35 @@ def test_streets_of_porto_are_passed_as_their_signs_say(porto: RealFile, name: s
 def test_streets_of_malta_are_passed_as_their_signs_say(malta: RealFile, name: str) -> None:
     way_id, expected = MALTA_STREETS[name]
     assert rules_along(malta, way_id) == expected
+
+
+#: Barriers in a street: where, the tags in the raw file, and by how many of the streets that
+#: are left there one may come on foot and by bicycle. One is a dead end, two are a way through.
+BARRIERS = {
+    3217705416: ("porto", {"barrier": "bollard", "bicycle": "no"}, 2, 1),  # Calçada do Vidal
+    3281334240: ("porto", {"barrier": "block", "access": "no"}, 1, 1),  # Rua Duque de Loulé
+    2376843065: ("porto", {"barrier": "kissing_gate"}, 2, 1),
+    2081251168: ("malta", {"barrier": "bollard", "bicycle": "no"}, 2, 1),  # L-Arċisqof Romero
+    3832134686: ("malta", {"barrier": "stile"}, 2, 1),  # Triq Santa Marija
+    555138581: ("malta", {"barrier": "gate", "foot": "no", "bicycle": "no"}, 1, 1),
+}
+
+
+@pytest.mark.parametrize("node_id", BARRIERS)
+def test_a_barrier_stops_whom_it_says(node_id: int, request: pytest.FixtureRequest) -> None:
+    city, tags, walk_count, cycle_count = BARRIERS[node_id]
+    file: RealFile = request.getfixturevalue(city)
+    nodes = osmium.FileProcessor(str(file.path), NODE).with_filter(IdFilter([node_id]))
+    (raw,) = [dict(node.tags) for node in nodes]
+    assert tags.items() <= raw.items()
+    edges = file.streets.edges
+    here = edges[(edges["from_node_id"] == node_id) | (edges["to_node_id"] == node_id)]
+    cycled = here["cycle_forward"] | here["cycle_backward"]
+    assert (int(here["walk"].sum()), int(cycled.sum())) == (walk_count, cycle_count)
+
+
+def test_barriers_in_streets_are_counted(malta: RealFile, porto: RealFile) -> None:
+    assert (malta.streets.barrier_count, porto.streets.barrier_count) == (13, 9)
 
 
 def test_steps_are_never_cycled(real: RealFile) -> None:

@@ -10,8 +10,10 @@ from data.sources import osm_streets
 from data.sources.osm_network import read_osm
 from data.sources.osm_streets import (
     ACCESS_RULES,
+    BARRIERS,
     DIRECTION_RULES,
     NO_STREETS,
+    POINT_RULES,
     STREET_CLASSES,
     Passage,
 )
@@ -139,11 +141,72 @@ def test_tags_together_mean_what_the_signs_say(
     assert passage(tmp_path, tags) == expected
 
 
+def past(folder: Path, tags: Tags) -> Passage:
+    """What one may do on the short side of a point with these tags, half-way a street."""
+    points = in_rd({1: (104_000, 488_000), 2: (104_100, 488_000), 3: (104_150, 488_000)})
+    ways = [(TEST_WAY, [1, 2, 3], {"highway": "residential"})]
+    path = write_osm(folder / "hek.osm.pbf", points, ways, node_tags={2: tags})
+    edges = read_osm(path, {}, SECRET).streets.edges
+    assert edges[edges["from_node_id"] == 1].iloc[0]["walk"]
+    found = edges[edges["to_node_id"] == 3]
+    if found.empty:
+        return NOWHERE
+    row = found.iloc[0]
+    return Passage(*(bool(row[name]) for name in ("walk", "cycle_forward", "cycle_backward")))
+
+
+@pytest.mark.parametrize(
+    ("value", "walk", "cycle"), [(v, b.walk, b.cycle) for b in BARRIERS for v in b.values]
+)
+def test_a_barrier_lets_pass_whom_its_line_says(
+    tmp_path: Path, value: str, walk: bool, cycle: bool
+) -> None:
+    assert past(tmp_path, {"barrier": value}) == Passage(walk, cycle, cycle)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "walk", "cycle"),
+    [(rule.key, value, rule.walk, rule.cycle) for rule in POINT_RULES for value in rule.values],
+)
+def test_a_tag_on_a_barrier_changes_who_may_pass(
+    tmp_path: Path, key: str, value: str, walk: bool | None, cycle: bool | None
+) -> None:
+    """Tried at a gate, which lets everybody pass, and at a wall, which lets nobody."""
+    gate = past(tmp_path, {"barrier": "gate", key: value})
+    assert gate == Passage(walk is not False, cycle is not False, cycle is not False)
+    wall = past(tmp_path, {"barrier": "wall", key: value})
+    assert wall == Passage(walk is True, cycle is True, cycle is True)
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ({"barrier": "gate"}, BOTH),
+        ({"barrier": "bollard"}, BOTH),
+        ({"barrier": "cycle_barrier"}, BOTH),
+        ({"barrier": "cycle_barrier", "bicycle": "no"}, WALK),
+        ({"barrier": "gate", "access": "private"}, NOWHERE),
+        ({"barrier": "gate", "access": "private", "foot": "yes"}, WALK),
+        ({"barrier": "gate", "bicycle": "dismount"}, BOTH),
+        ({"barrier": "kissing_gate", "bicycle": "yes"}, BOTH),
+        ({"barrier": "gate", "motor_vehicle": "no"}, BOTH),
+        ({"highway": "crossing", "bicycle": "no"}, BOTH),
+        ({"access": "private"}, BOTH),
+    ],
+    ids=lambda value: " ".join(f"{k}={v}" for k, v in value.items()) if type(value) is dict else "",
+)
+def test_tags_on_a_point_close_a_street_only_at_a_barrier(
+    tmp_path: Path, tags: Tags, expected: Passage
+) -> None:
+    assert past(tmp_path, tags) == expected
+
+
 def test_every_line_of_the_tables_tells_its_reason_as_a_sentence() -> None:
     reasons = [reason for _, reason in NO_STREETS]
     reasons += [entry.reason for entry in STREET_CLASSES]
     reasons += [rule.reason for rule in ACCESS_RULES]
     reasons += [rule.reason for rule in DIRECTION_RULES]
+    reasons += [barrier.reason for barrier in BARRIERS]
     assert all(reason.endswith(".") and reason[0].isupper() for reason in reasons)
 
 
