@@ -22,13 +22,14 @@ from app.pages.lists import DIRECTIONS, file_answer
 from app.pages.map import tiles
 from app.pages.map_data import borders_url
 from app.services import current
-from app.services.area_minutes import BASES, TOO_FAR, AreaMinutes, fallback_figure
-from app.services.availability import (
-    LEAST_DIFFERENCE,
-    FacilityReach,
+from app.services.area_minutes import (
+    BASES,
+    TOO_FAR,
+    AreaMinutes,
+    fallback_figure,
     minutes_of_areas,
-    reach_of_facilities,
 )
+from app.services.availability import LEAST_DIFFERENCE, FacilityReach, reach_of_facilities
 from app.services.downloads import FORMATS, GEOJSON
 from app.services.list_downloads import LEVEL_NOUNS
 from app.services.minutes_table import (
@@ -187,10 +188,8 @@ def reach() -> str:
         too_far=TOO_FAR,
         sites=_listed(answer.sites),
         left_out=_listed(answer.left_out),
-        known_choices=(REACH["soort"], *FACILITY_TYPES.keys),
-        types=[entry for entry in FACILITY_TYPES if entry.recorded.on_map],
-        both=(REACH["soort"], BOTH_LABEL),
-        plan_scopes=PLAN_SCOPES,
+        type_choices=_type_choices(answer, words["soort"]),
+        plan_choices=[(scope.key, scope.label) for scope in PLAN_SCOPES],
         words=words,
         level_url=lambda level: _url("minutes.reach", REACH, {**words, "niveau": level}),
         files=[
@@ -210,6 +209,15 @@ def reach_file(extension: str) -> Response:
     with connection() as opened:
         answer = _reach(opened, _reach_words())
     return file_answer(reach_download(answer, reach_rows(answer)), extension)
+
+
+def _type_choices(answer: FacilityReach, chosen: str) -> list[tuple[str, str]]:
+    """The words and labels to choose from, with the choice itself when it is another one."""
+    on_map = [(entry.key, entry.label) for entry in FACILITY_TYPES if entry.recorded.on_map]
+    usual = [(REACH["soort"], BOTH_LABEL), *on_map]
+    if chosen in dict(usual):
+        return usual
+    return [(chosen, ", ".join(entry.label for entry in answer.question.types)), *usual]
 
 
 def _listed(sites: pd.DataFrame) -> list[dict[Hashable, Any]]:

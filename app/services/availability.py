@@ -22,13 +22,7 @@ from analysis.access.modes import TRAVEL_MODES, TravelMode
 from analysis.access.two_step import places_per_area, places_within_reach
 from analysis.domain import PLAN_SCOPES, PlanScope
 from analysis.facility_types import FacilityType
-from app.services.area_minutes import (
-    TOO_FAR,
-    AreaMinutes,
-    minutes_of_areas,
-    sources_of,
-    type_noun,
-)
+from app.services.area_minutes import TOO_FAR, sources_of, type_noun
 from app.services.lists import SourceLine
 from app.services.residents import Residents, residents_on_streets
 from app.services.spreading import find_word, read_types
@@ -38,8 +32,6 @@ from data.queries.population import PopulationBasis
 from data.queries.releases import Release, area_release
 from data.queries.sites import capacity_by_area, sites_on
 from geo.frames import Level
-
-__all__ = ["AreaMinutes", "FacilityReach", "minutes_of_areas", "reach_of_facilities"]
 
 TYPES = ("respijt", "time_out")
 #: A share is called higher or lower than that of the region from this difference on. Shares are

@@ -14,7 +14,12 @@ import pytest
 from sqlalchemy import Connection, text
 
 from analysis.access.modes import TRAVEL_MODES
-from app.services.area_minutes import NO_RESIDENTS, NO_STREETS, NOT_KNOWN_WHERE
+from app.services.area_minutes import (
+    NO_RESIDENTS,
+    NO_STREETS,
+    NOT_KNOWN_WHERE,
+    minutes_of_areas,
+)
 from app.services.area_nearby import CATEGORIES, area_nearby
 from app.services.availability import (
     ALIKE,
@@ -22,7 +27,6 @@ from app.services.availability import (
     LOWER,
     NO_PLACES,
     UNKNOWN_CAPACITY,
-    minutes_of_areas,
     reach_of_facilities,
 )
 from app.services.demo import load_region
@@ -132,6 +136,44 @@ def test_a_category_without_a_place_and_a_type_without_a_site_say_so(
     found = minutes_of_areas(world, home, "respijt", "gemeente", "fietsend", ON)
     assert found.table["reason"].str.contains("geen openbare respijtplekken in gebruik").all()
     assert found.place_count == 0
+
+
+def test_a_database_with_streets_alone_breaks_nothing(world: Connection, home: Path) -> None:
+    for table in ("amenity", "population_point", "site_state", "site", "figure"):
+        world.execute(text(f"DELETE FROM {table}"))
+    found = minutes_of_areas(world, home, "huisarts", "buurt", "lopend", ON)
+    assert found.population_basis == "buurtpunten"
+    assert found.table["reason"].notna().all()
+    assert pd.notna(found.region["reason"])
+    reach = reach_of_facilities(world, home, on=ON)
+    assert reach.table["share"].isna().all()
+    assert reach.sites.empty
+
+
+def test_people_without_any_way_to_a_place_are_counted_as_such(
+    world: Connection, home: Path
+) -> None:
+    """Every other street may be cycled one way only: some people can't get there."""
+    world.execute(text("DELETE FROM amenity WHERE amenity_code <> 'A-5'"))
+    world.execute(text("UPDATE street_edge SET cycle_forward = false WHERE edge_id % 2 = 0"))
+    found = minutes_of_areas(world, home, "apotheek", "gemeente", "fietsend", ON)
+    region = tiny_world()
+    twin_edges = region.street_edges.copy()
+    twin_edges.loc[twin_edges.index % 2 == 0, "cycle_forward"] = False
+    twin = StreetTwin(region.street_nodes, twin_edges, "cycle")
+    points = region.population_points.set_geometry(region.population_points.translate(-10, 0))
+    metres = twin.to_nearest(points.geometry, [(103_500, 482_500)])
+    gemeente = "GM" + points.index.str[2:6]
+    for code, row in found.table.iterrows():
+        own = points.index[gemeente == code]
+        residents = points.loc[own, "resident_count"]
+        assert row["unreached_count"] == residents[np.isinf(metres[own])].sum()
+        assert row["unknown_count"] == residents[metres[own].isna()].sum()
+        minutes = metres[own] / CYCLE_M_PER_MIN
+        assert row["median_min"] == pytest.approx(
+            quantile_by_hand(minutes, residents, 0.5), nan_ok=True
+        )
+    assert found.table["unreached_count"].sum() > 0
 
 
 def test_only_sites_in_use_on_the_date_are_measured_to(world: Connection, home: Path) -> None:

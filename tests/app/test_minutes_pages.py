@@ -18,7 +18,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from analysis.amenity_categories import AMENITY_CATEGORIES
-from app.services.availability import minutes_of_areas, reach_of_facilities
+from app.services.area_minutes import minutes_of_areas
+from app.services.availability import reach_of_facilities
 from app.services.minutes_table import EDGES_MIN, minutes_layer, minutes_rows, minutes_text
 from app.services.reach_table import share_text
 from tests.app.conftest import TODAY
