@@ -44,7 +44,9 @@ from app.pages.map_data import FOREVER, borders_url
 from app.services import current, symbols
 from app.services.access_files import access_download, access_features, access_record
 from app.services.access_view import AccessView, Comparison, access_view, minutes_text
+from app.services.access_zones import zones_around
 from app.services.geocoder import Geocoder
+from app.services.isochrones import Zone
 from app.services.place_search import (
     WITHOUT_ADDRESSES,
     FoundPlace,
@@ -185,12 +187,22 @@ def _content(opened: Connection, question: AccessQuestion, first: Place, second:
         kept_words=lambda name: address_words(_with(question, name, None)).items(),
         choice_url=lambda name: lambda place: url_of(name, place),
         map_url=_file_url("features", question),
+        zones=_zones(opened, question, first.view) if first.view and not compared else (),
+        zones_url=_file_url("zones", replace(question, type_key=None, with_zones=False)),
         files=[
             (_file_url(name, question), label)
             for name, label in (("table", "CSV"), ("features", "GeoJSON"), ("record", "JSON"))
         ],
         alone_urls=_alone_urls(question) if compared else (),
     )
+
+
+def _zones(opened: Connection, question: AccessQuestion, view: AccessView) -> tuple[Zone, ...]:
+    """Where one gets in 5, 10 and 15 minutes, when that is asked and there is a street near."""
+    if not question.with_zones or view.access.is_far:
+        return ()
+    access = view.access
+    return zones_around(opened, current.home(), access.x_m, access.y_m, access.mode).zones
 
 
 def _with(question: AccessQuestion, name: str, point: Point | None) -> AccessQuestion:
@@ -237,6 +249,18 @@ def features(punt: str) -> Response:
         views = _views(opened, punt)
         found = access_features(opened, current.home(), views)
     return _json(found, "application/geo+json")
+
+
+@page.get("/bereikbaarheid/<punt>/zones.geojson")
+def zones(punt: str) -> Response:
+    """Where one gets from the place in 5, 10 and 15 minutes."""
+    question, point = access_question(request.args), to_point(punt, POINT)
+    with connection() as opened:
+        try:
+            found = zones_around(opened, current.home(), *point, question.mode)
+        except QuestionError as error:
+            raise BadRequest(POINT, str(error)) from error
+    return _json(found.geojson, "application/geo+json")
 
 
 def _views(opened: Connection, punt: str) -> list[AccessView]:

@@ -17,6 +17,7 @@ from app.pages import parameters
 Point = tuple[int, int]
 POINT, OTHER_POINT = "punt", "met"
 DEFAULT_MODE = TRAVEL_MODES["walk"]
+WITH_ZONES = "ja"
 _POINT = re.compile(r"(-?[0-9]{1,7}),\s*(-?[0-9]{1,7})")
 
 
@@ -28,6 +29,7 @@ class AccessQuestion:
     point: Point | None = None
     other: Point | None = None
     type_key: str | None = None
+    with_zones: bool = False
 
 
 def access_question(args: MultiDict[str, str]) -> AccessQuestion:
@@ -35,6 +37,7 @@ def access_question(args: MultiDict[str, str]) -> AccessQuestion:
     return AccessQuestion(
         mode=travel_mode(args),
         type_key=_type_key(args),
+        with_zones=parameters.one_of(args, "zones", (WITH_ZONES, "nee"), "nee") == WITH_ZONES,
     )
 
 
@@ -78,4 +81,6 @@ def address_words(question: AccessQuestion) -> dict[str, Any]:
         words["wijze"] = question.mode.slug
     if question.type_key:
         words["soort"] = question.type_key
+    if question.with_zones:
+        words["zones"] = WITH_ZONES
     return words

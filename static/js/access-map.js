@@ -11,8 +11,8 @@ const { L } = window;
 const SVG = "http://www.w3.org/2000/svg";
 const AMENITY_PX = 26;
 const PLACE_PX = 30;
-/** Above the borders, below the markers, which are in Leaflet's own pane (600). */
-const PANES = { ways: 410 };
+/** From below to above; markers are in Leaflet's own pane (600). */
+const PANES = { zones: 345, ways: 410 };
 /** The view is chosen for what is this near; farther things may lie outside it. */
 const IN_VIEW_MIN = 20;
 const CLOSE_ZOOM = 13;
@@ -31,6 +31,7 @@ export class AccessMap {
     this.map = makeMap(box, hint);
     this.areas = makeAreas(this.map, box, () => {});
     this.drawn = L.layerGroup().addTo(this.map);
+    this.zones = L.layerGroup().addTo(this.map);
     this.names = new Names(this.map, () => this.taken());
     for (const [name, zIndex] of Object.entries(PANES)) {
       this.map.createPane(name).style.zIndex = String(zIndex);
@@ -71,6 +72,20 @@ export class AccessMap {
     this.choose(null);
     this.names.place();
     if (move && features.length) this.bringInView(features);
+  }
+
+  /** The areas that can be reached in 5, 10 and 15 minutes; none takes them away. */
+  showZones(features) {
+    this.zones.clearLayers();
+    const largestFirst = [...features].sort((a, b) => b.properties.minutes - a.properties.minutes);
+    for (const zone of largestFirst) {
+      L.geoJSON(zone, {
+        pane: "zones",
+        interactive: false,
+        smoothFactor: 0.5,
+        style: () => ({ className: `vp-zone-shape vp-zone-shape--${zone.properties.minutes}` }),
+      }).addTo(this.zones);
+    }
   }
 
   /** Bring out the way to one category, or treat all alike. With `move` bring it in view. */

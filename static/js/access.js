@@ -35,9 +35,14 @@ async function fetchJson(path) {
 
 /** Draw what the page that is shown says is on its map. */
 async function drawMap(state, move) {
-  const { kaart } = profile.querySelector("[data-kaart]").dataset;
-  const drawing = kaart ? await fetchJson(kaart) : { features: [] };
-  if (state === shown) map.show(drawing.features, move);
+  const { kaart, zones } = profile.querySelector("[data-kaart]").dataset;
+  const [drawing, reached] = await Promise.all(
+    [kaart, zones].map((path) => (path ? fetchJson(path) : { features: [] })),
+  );
+  await frame;
+  if (state !== shown) return;
+  map.showZones(reached.features);
+  map.show(drawing.features, move);
 }
 
 /** Show what the address says; `parts` says whether the page itself must be asked anew. */
@@ -48,7 +53,6 @@ async function show(state, { parts = true, move = true } = {}) {
   try {
     if (parts && !(await refresh(state))) return;
     prepareParts();
-    await frame;
     await drawMap(state, move);
   } catch (error) {
     fault.textContent = "De kaart kan nu niet worden bijgewerkt. Probeer het later opnieuw.";
@@ -62,7 +66,7 @@ async function show(state, { parts = true, move = true } = {}) {
 async function refresh(state) {
   const fresh = await refreshParts(state, { parts: PARTS, refusalsToo: true });
   if (!fresh || state !== shown) return false;
-  window.history.replaceState(null, "", fresh.address);
+  window.history.replaceState(null, "", fresh.address.replaceAll("%2C", ","));
   document.title = fresh.title;
   showTyped();
   if (document.activeElement === document.body) profile.focus({ preventScroll: true });

@@ -49,9 +49,8 @@ export class Names {
       const at = this.map.latLngToLayerPoint(marker.getLatLng());
       const half = text.offsetWidth / 2;
       const own = ({ x, y }) => boxAround(x, y, half, LINE_PX / 2);
-      const free = [at, ...this.spots(area, at)].find(
-        (spot) => !boxes.some((box) => overlap(box, own(spot))),
-      );
+      const isFree = (spot) => !boxes.some((box) => overlap(box, own(spot)));
+      const free = isFree(at) ? at : this.spots(area, at).find(isFree);
       text.hidden = !free;
       if (!free) continue;
       text.style.translate = `${free.x - at.x}px ${free.y - at.y}px`;
@@ -59,15 +58,17 @@ export class Names {
     }
   }
 
-  /** Points within the area, the nearest to `at` first. */
+  /** Points within the part of the area that is in sight, the nearest to `at` first. */
   spots(area, at) {
     const path = area.getElement();
     const bounds = area.getBounds();
+    const first = this.map.containerPointToLayerPoint([0, 0]);
+    const last = first.add(this.map.getSize());
     const low = this.map.latLngToLayerPoint(bounds.getNorthWest());
     const high = this.map.latLngToLayerPoint(bounds.getSouthEast());
     const found = [];
-    for (let y = low.y; y <= high.y; y += STEP_PX) {
-      for (let x = low.x; x <= high.x; x += STEP_PX) {
+    for (let y = Math.max(low.y, first.y); y <= Math.min(high.y, last.y); y += STEP_PX) {
+      for (let x = Math.max(low.x, first.x); x <= Math.min(high.x, last.x); x += STEP_PX) {
         if (path.isPointInFill({ x, y })) found.push(L.point(x, y));
       }
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,9 +24,10 @@ from sqlalchemy import Engine, text
 
 from analysis.access.profiles import ACCESS_PROFILES
 from analysis.amenity_categories import AMENITY_CATEGORIES
-from app.services import geocoder
+from app.services import access_zones, geocoder
 from app.services.demo import load_region
 from app.services.geocoder import SILENT, Address, GeocoderError
+from app.services.isochrones import Isochrones, isochrones
 from app.services.place_search import WITHOUT_ADDRESSES
 from geo.crs import to_wgs84
 from tests.app.page_reader import PageText, read_page
@@ -35,6 +37,7 @@ PAGE = "/bereikbaarheid"
 HERE, THERE = "100500,480500", "102500,481500"
 #: In the sea off Zandvoort; in the rim of the world nothing lies there.
 SEA = "90000,488000"
+HEADS = {"Voorziening", "eerste", "Wat telt", "Vanaf"}
 
 
 def page_of(client: FlaskClient, **words: str) -> PageText:
@@ -43,7 +46,8 @@ def page_of(client: FlaskClient, **words: str) -> PageText:
 
 def rows_of(page: PageText, table: int = 0) -> dict[str, list[str]]:
     """The cells of each row of a table by the first word of its head."""
-    return {row[0].split()[0]: row[1:] for row in page.tables[table] if len(row) > 1}
+    rows = (row for row in page.tables[table] if row[0] not in HEADS)
+    return {row[0].split()[0]: row[1:] for row in rows}
 
 
 def field_text(client: FlaskClient, name: str = "q", **words: str) -> str:
@@ -105,7 +109,7 @@ def test_a_place_far_from_every_street_has_no_minutes(world: FlaskClient) -> Non
     assert page.lead.startswith("Deze plek ligt te ver van een straat.")
     # Half the diagonal of a block of 500 m.
     assert "Deze plek ligt 354 meter van de dichtstbijzijnde straat." in page.text
-    assert all(len(cells) == 1 for cells in list(rows_of(page).values())[2:])
+    assert {len(cells) for cells in rows_of(page).values()} == {1}
 
 
 @pytest.mark.parametrize(
@@ -205,7 +209,8 @@ def test_less_than_a_minute_is_no_clear_difference(world: FlaskClient) -> None:
     # 50 m beside the crossing: 0.6 minutes more to everything.
     page = page_of(world, punt=HERE, met="100550,480500")
     assert page.lead.startswith("Er is geen duidelijk verschil")
-    assert {row[-1] for row in rows_of(page).values()} >= {"geen duidelijk verschil"}
+    told = {row[-1] for row in rows_of(page).values()}
+    assert told == {"geen duidelijk verschil", "niet te vergelijken"}
     assert "korter" not in page.text
 
 
@@ -303,13 +308,59 @@ def test_the_table_as_a_file_says_what_the_page_says(client: FlaskClient) -> Non
     assert "attachment" in answer.headers["Content-Disposition"]
     lines = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";"))
     rows = rows_of(page_of(client, punt="103900,488500", wijze="fietsend"))
-    assert len(lines) == len([row for row in rows.values() if len(row) == 5]) == 12
+    assert len(lines) == len(rows) == 12
     for line in lines:
         cells = rows[line["categorie"].split()[0]]
         told = float(line["dichtstbij_min"].replace(",", "."))
         assert float(cells[0].replace(",", ".")) == pytest.approx(told, abs=0.5)
         assert cells[2:] == [line[f"binnen_{band}_min"] for band in (5, 10, 15)]
         assert line["bron_straten"]
+
+
+def test_the_zones_are_told_beside_the_map(client: FlaskClient) -> None:
+    page = page_of(client, punt="103900,488500", zones="ja")
+    assert page.headings[2] == "Waar u in 5, 10 en 15 minuten komt"
+    zones = {row[0]: row[1:] for row in page.tables[1][1:]}
+    drawn = client.get(f"{PAGE}/103900,488500/zones.geojson").get_json()["features"]
+    profile = rows_of(page)
+    for feature, (words, (area, count)) in zip(drawn, zones.items(), strict=True):
+        minutes = feature["properties"]["minutes"]
+        assert words == f"{minutes} minuten"
+        told_km2 = float(area.replace(",", "."))
+        assert told_km2 == pytest.approx(feature["properties"]["area_m2"] / 1e6, abs=0.005)
+        column = (5, 10, 15).index(minutes) + 2
+        assert int(count) == sum(int(cells[column]) for cells in profile.values())
+    # No place can be farther than the straight line of 5 minutes.
+    assert float(zones["5 minuten"][0].replace(",", ".")) < math.pi * 0.4**2
+    assert page_of(client, punt="103900,488500").headings != page.headings
+
+
+def test_zones_are_drawn_once_for_the_page_and_its_map(
+    world: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[object] = []
+
+    def count(*asked: Any) -> Isochrones:
+        drawn.append(asked[2:])
+        return isochrones(*asked)
+
+    monkeypatch.setattr(access_zones, "isochrones", count)
+    for _ in range(2):
+        assert world.get(f"{PAGE}?punt=101000,481000&zones=ja").status_code == 200
+        assert world.get(f"{PAGE}/101000,481000/zones.geojson").status_code == 200
+    assert len(drawn) == 1
+    assert world.get(f"{PAGE}/101000,481000/zones.geojson?wijze=fietsend").status_code == 200
+    assert len(drawn) == 2
+
+
+def test_there_are_no_zones_far_from_a_street_or_beside_another_place(world: FlaskClient) -> None:
+    far = page_of(world, punt="100250,480250", zones="ja")
+    assert far.status == 200
+    beside = page_of(world, punt=HERE, met=THERE, zones="ja")
+    for page in (far, beside):
+        assert "Waar u in 5, 10 en 15 minuten komt" not in page.headings
+    assert world.get(f"{PAGE}/100250,480250/zones.geojson").status_code == 404
+    assert world.get(f"{PAGE}/{SEA}/zones.geojson").status_code == 400
 
 
 def test_suggestions_are_places_in_metres(world: FlaskClient) -> None:
