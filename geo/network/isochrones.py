@@ -30,7 +30,13 @@ from scipy.spatial import KDTree
 
 from geo.errors import NetworkError
 from geo.network.arrays import MM_PER_M, Floats, Int32s, Int64s, StreetNetwork
-from geo.network.contours import Geometries, draw_border, fill_small_holes, simplify_border
+from geo.network.contours import (
+    Geometries,
+    are_inside,
+    draw_border,
+    fill_small_holes,
+    simplify_border,
+)
 from geo.network.nearest import to_limits
 from geo.network.reach import Direction, Reach, Stretches, measure_reach, measure_stretches
 from geo.network.snap import Stops
@@ -62,7 +68,7 @@ _EMPTY_M = HALO_M + 10.0
 _BELT_M = _EMPTY_M + 1.5 * _GRID_M
 #: Unreached samples farther from the reached ones than this change nothing.
 _AROUND_M = 3 * HALO_M
-#: Reached samples farther from all others than this change nothing either.
+#: Reached samples farther from all others than this hardly ever change anything.
 _INLAND_M = 2.5 * HALO_M
 #: A street is at most this much longer on the map than its length: the projection.
 _STRETCH = 1.01
@@ -159,7 +165,10 @@ def _draw(
     outside_m = outside_m[_distance_m(outside_m, inside_m) < _AROUND_M]
     empty_m, away_m = _empty_points(inside_m)
     to_border_m = _distance_m(inside_m, np.concatenate([outside_m, empty_m]))
-    area = draw_border(inside_m[to_border_m < _INLAND_M], outside_m, empty_m, away_m, HALO_M)
+    coastal_m = inside_m[to_border_m < _INLAND_M]
+    area = draw_border(coastal_m, outside_m, empty_m, away_m, HALO_M)
+    if not are_inside(area, reached_m).all():
+        area = draw_border(inside_m, outside_m, empty_m, away_m, HALO_M)
     area = fill_small_holes(area, missed_m, SMALLEST_HOLE_M2)
     return simplify_border(area, SIMPLIFY_M, reached_m, missed_m)
 

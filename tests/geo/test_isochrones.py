@@ -324,6 +324,17 @@ def test_only_the_streets_around_are_needed(direction: Direction) -> None:
         draw_isochrone(network, lines.drop(missing), point, 1_200, direction)
 
 
+def test_leaving_out_samples_inland_never_costs_a_crossing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Left out from 30 m on, which is far too near; it must be noticed and put right."""
+    monkeypatch.setattr("geo.network.isochrones._INLAND_M", 30.0)
+    network, lines = demo_network("walk"), demo().street_edges.geometry
+    for start in range(0, network.node_count, network.node_count // 5):
+        found = measure_isochrone(network, lines, Stops.at_nodes([start]), 1_200)
+        check_crossings(network, found, networkx_reach(network, start, 1_200, "from_points"))
+
+
 def test_an_isochrone_is_of_one_point() -> None:
     network, lines = lay({1: (0, 0), 2: (1_000, 0)}, [(1, 2)])
     with pytest.raises(NetworkError, match="one point, not of 2"):
