@@ -6,8 +6,7 @@ from typing import Literal, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
-from sqlalchemy import Connection, Select, and_, func, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import Connection, Select, and_, func, select, true
 
 from data.queries.releases import Release, release
 from data.tables import Area, Figure, PopulationPoint, SourceRelease
@@ -18,6 +17,8 @@ from geo.frames import POPULATION_POINTS, check
 #: residents that the figures give for it.
 PopulationBasis = Literal["punten", "buurtpunten"]
 RESIDENTS = "inwoners"
+#: From the middle of a cell of 100 m to its corner, rounded up.
+HALF_A_CELL_M = 71.0
 
 
 class PopulationSource(NamedTuple):
@@ -80,28 +81,46 @@ def population_points(connection: Connection, area_release_id: int) -> Populatio
 
 
 def _given_points(release_id: int, area_release_id: int) -> Select[tuple[object, ...]]:
-    """Points of one release; one on a border is in the area with the lowest code, as sites are."""
+    """Points of one release; one on a border is in the area with the lowest code, as sites are.
+
+    The middle of a cell may lie just outside all buurten, in the sea; the nearest one counts.
+    """
     point = PopulationPoint
-    covers = and_(
-        Area.release_id == area_release_id,
-        Area.level == "buurt",
-        func.ST_Covers(Area.geom, point.geom),
+    here = [Area.release_id == area_release_id, Area.level == "buurt"]
+    facts = (Area.area_code, Area.wijk_code, Area.gemeente_code, Area.in_region)
+    inside = (
+        select(*facts)
+        .where(*here, func.ST_Covers(Area.geom, point.geom))
+        .order_by(Area.area_code)
+        .limit(1)
+        .lateral("inside")
+    )
+    near = (
+        select(*facts)
+        .where(
+            inside.c.area_code.is_(None),
+            *here,
+            func.ST_DWithin(Area.geom, point.geom, HALF_A_CELL_M),
+        )
+        .order_by(func.ST_Distance(Area.geom, point.geom), Area.area_code)
+        .limit(1)
+        .lateral("near")
     )
     return (
         select(
             point.point_code,
             point.resident_count,
-            Area.area_code.label("buurt_code"),
-            Area.wijk_code,
-            Area.gemeente_code,
-            func.coalesce(Area.in_region, False).label("in_region"),
+            func.coalesce(inside.c.area_code, near.c.area_code).label("buurt_code"),
+            func.coalesce(inside.c.wijk_code, near.c.wijk_code).label("wijk_code"),
+            func.coalesce(inside.c.gemeente_code, near.c.gemeente_code).label("gemeente_code"),
+            func.coalesce(inside.c.in_region, near.c.in_region, False).label("in_region"),
             func.ST_X(point.geom).label("x_m"),
             func.ST_Y(point.geom).label("y_m"),
         )
-        .outerjoin(Area, covers)
+        .outerjoin(inside, true())
+        .outerjoin(near, true())
         .where(point.release_id == release_id, point.resident_count > 0)
-        .ext(distinct_on(point.point_code))
-        .order_by(point.point_code, Area.area_code)
+        .order_by(point.point_code)
     )
 
 

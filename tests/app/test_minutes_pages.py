@@ -42,8 +42,8 @@ def test_the_table_has_what_was_measured(
     header, *rows = page.tables[0]
     assert [name.partition(",")[0].strip() for name in header] == [
         "Naam",
-        "Helft van de inwoners",
-        "9 van de 10 inwoners",
+        "Helft van de inwoners (minuten)",
+        "9 van de 10 inwoners (minuten)",
         "Inwoners",
     ]
     assert [row[0] for row in rows] == sorted(answer.table["name"])

@@ -24,6 +24,8 @@ PAGES = {
     "lijst": f"/lijst/locaties?datum={ON}",
     "gemeente": f"/gebied/GM0392?datum={ON}",
     "locatie": "/locatie/{site_id}",
+    "minuten": "/bereikbaarheid/minuten",
+    "respijt": f"/bereikbaarheid/respijt?datum={ON}",
     "spreiding": f"/spreiding?soort=beschut_wonen&datum={ON}",
 }
 QUALITY_PERCENT = 82
