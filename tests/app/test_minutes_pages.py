@@ -7,7 +7,9 @@ import io
 import json
 import re
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyogrio
@@ -15,15 +17,21 @@ import pytest
 import shapely
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from analysis.amenity_categories import AMENITY_CATEGORIES
+from app import create_app
+from app.config import Settings
 from app.services.area_minutes import minutes_of_areas
 from app.services.availability import reach_of_facilities
+from app.services.demo import load_region
 from app.services.minutes_table import EDGES_MIN, minutes_layer, minutes_rows, minutes_text
 from app.services.reach_table import share_text
+from data import schema
 from tests.app.conftest import TODAY
 from tests.app.page_reader import read_page
+from tests.database_server import CHECKOUT
+from tests.world import tiny_world
 
 MINUTES, REACH = "/bereikbaarheid/minuten", "/bereikbaarheid/respijt"
 
@@ -248,3 +256,58 @@ def test_the_page_of_an_area_tells_how_far_it_is(client: FlaskClient) -> None:
 
 def test_an_area_without_residents_has_no_such_block(client: FlaskClient) -> None:
     assert "Hoe ver is het?" not in read_page(client, "/gebied/BU03920906").headings
+
+
+@pytest.fixture(scope="module")
+def without_streets(make_site: Callable[[Callable[[Engine], Any]], tuple[Flask, Engine]]) -> Flask:
+    """The world of twelve squares without a street; CBS knows how far the huisarts is."""
+
+    def fill(engine: Engine) -> None:
+        with engine.begin() as connection:
+            load_region(connection, tiny_world())
+            connection.execute(text("DELETE FROM street_edge"))
+            connection.execute(
+                text(
+                    "INSERT INTO figure (release_id, area_code, figure, value) SELECT release_id,"
+                    " area_code, 'afstand_huisarts_km', 1.5 FROM area WHERE area_code = 'GM9001'"
+                )
+            )
+
+    return make_site(fill)[0]
+
+
+def test_without_streets_the_page_shows_the_distance_of_cbs_by_that_name(
+    without_streets: Flask,
+) -> None:
+    visitor = without_streets.test_client()
+    page = read_page(visitor, f"{MINUTES}?niveau=gemeente")
+    assert "niet te meten. Er zijn nog geen straten" in page.lead
+    assert "afstand over de weg volgens het CBS" in page.text
+    rows = {row[0]: row[1] for row in page.tables[0][1:]}
+    assert rows["Zuiderveen"] == "1,5 km over de weg (CBS)"
+    assert "geen cijfer" in rows["Middendorp"]
+    html = visitor.get(f"{MINUTES}?niveau=gemeente").get_data(as_text=True)
+    assert 'id="GM9001" data-klasse="1" data-tekst="1,5"' in html
+    assert 'data-unit="km"' in html
+    assert "k-none" in html
+    rows_of_file = visitor.get(f"{MINUTES}.csv?niveau=gemeente").data.decode("utf-8-sig")
+    assert ";1,5;" in rows_of_file
+
+
+def test_without_streets_the_other_pages_say_so_and_break_nothing(without_streets: Flask) -> None:
+    visitor = without_streets.test_client()
+    assert "nog niet te meten" in read_page(visitor, REACH).lead
+    assert visitor.get(f"{REACH}.csv").status_code == 404
+    page = read_page(visitor, "/gebied/GM9001")
+    assert page.status == 200
+    assert "Hoe ver is het?" not in page.headings
+    nothing = read_page(visitor, f"{MINUTES}?categorie=ov_halte")
+    assert "niet te meten" in nothing.lead
+
+
+def test_without_any_areas_both_pages_are_not_there(fresh_database_url: str) -> None:
+    engine = schema.connect(fresh_database_url)
+    app = create_app(Settings(CHECKOUT, secret_key="x", tile_url=None), engine)
+    for address in (MINUTES, REACH, f"{MINUTES}.geojson"):
+        assert app.test_client().get(address).status_code == 404
+    engine.dispose()
