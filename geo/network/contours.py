@@ -69,6 +69,19 @@ def fill_small_holes(
     return _multi(_with_holes(shells, holes[kept], of_part[kept]))
 
 
+def drop_slivers(
+    area: shapely.MultiPolygon, inside_m: Floats, smallest_m2: float
+) -> shapely.MultiPolygon:
+    """The area without the parts that are smaller and have no such point in them.
+
+    When no part has one, all of them stay.
+    """
+    parts = shapely.get_parts(area)
+    kept = np.zeros(len(parts), dtype=bool)
+    kept[shapely.STRtree(parts).query(shapely.points(inside_m), "intersects")[1]] = True
+    return _multi(parts[kept | (shapely.area(parts) >= smallest_m2)]) if kept.any() else area
+
+
 def simplify_border(
     area: shapely.MultiPolygon, tolerance_m: float, inside_m: Floats, outside_m: Floats
 ) -> shapely.MultiPolygon:

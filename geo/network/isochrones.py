@@ -34,6 +34,7 @@ from geo.network.contours import (
     Geometries,
     are_inside,
     draw_border,
+    drop_slivers,
     fill_small_holes,
     simplify_border,
 )
@@ -52,6 +53,9 @@ _SPACING_MM = SPACING_M * MM_PER_M
 BESIDE_M = 6.0
 #: A hole without crossings is filled when it is smaller than this; it would only be noise.
 SMALLEST_HOLE_M2 = 10_000.0
+#: A piece of street that is cut off from the rest and has no crossing is left out when it is
+#: smaller than this.
+SMALLEST_PART_M2 = 1_000.0
 #: Crossings within this distance lie at one place.
 SAME_PLACE_M = 0.01
 #: The border moves at most this far when it is simplified for the screen.
@@ -169,6 +173,7 @@ def _draw(
     area = draw_border(coastal_m, outside_m, empty_m, away_m, HALO_M)
     if not are_inside(area, reached_m).all():
         area = draw_border(inside_m, outside_m, empty_m, away_m, HALO_M)
+    area = drop_slivers(area, reached_m, SMALLEST_PART_M2)
     area = fill_small_holes(area, missed_m, SMALLEST_HOLE_M2)
     return simplify_border(area, SIMPLIFY_M, reached_m, missed_m)
 

@@ -21,6 +21,7 @@ from geo.network.isochrones import (
     HALO_M,
     SIMPLIFY_M,
     SMALLEST_HOLE_M2,
+    SMALLEST_PART_M2,
     Isochrone,
     draw_isochrone,
     edges_around,
@@ -273,6 +274,21 @@ def test_a_crossing_in_a_filled_block_keeps_its_own_small_hole() -> None:
     found = measure_isochrone(network, lines, at(network, 1), 2_000)
     check_crossings(network, found, network.index_of([1, 2, 3, 4]).tolist())
     assert len(found.area.geoms[0].interiors) == 1
+
+
+def test_a_scrap_of_street_between_two_missed_crossings_is_left_out() -> None:
+    """Two streets of another level cross a reached one 15 m apart, with a crossing every 5 m."""
+    under = {
+        100 * column + step: (285.0 + 15.0 * column, 5.0 * step - 40.0)
+        for column in (1, 2)
+        for step in range(17)
+    }
+    streets = [(1, 2), *((node, node + 1) for node in under if node + 1 in under)]
+    network, lines = lay({1: (0, 0), 2: (600, 0), **under}, streets)
+    found = measure_isochrone(network, lines, at(network, 1), 1_000)
+    check_crossings(network, found, network.index_of([1, 2]).tolist())
+    assert all(part.area > SMALLEST_PART_M2 for part in found.area.geoms)
+    assert not found.area.intersects(place(307.5, 0))
 
 
 def test_the_straight_way_to_the_street_counts_and_is_in_the_area() -> None:
