@@ -222,7 +222,7 @@ def reading_notes(answer: AreaMinutes) -> tuple[tuple[str, str], ...]:
         notes.append(("Gemeten vanaf", BASES[answer.population_basis]))
     if region["unknown_count"]:
         people = _people(region["unknown_count"])
-        notes.append(("Niet gemeten", f"{people} wonen {TOO_FAR}. Die tellen niet mee."))
+        notes.append(("Niet gemeten", f"Van {people} is het niet te meten: {TOO_FAR}."))
     if region["unreached_count"]:
         people = _people(region["unreached_count"])
         notes.append(("Geen weg", f"Voor {people} loopt er geen weg naar {answer.question.noun}."))
