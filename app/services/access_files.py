@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection
 
+from analysis.amenity_categories import AMENITY_CATEGORIES
 from app.services.access_view import AccessView, Comparison, ScoreView, with_unit
 from app.services.downloads import Download
 from app.services.lists import Column, SourceLine
-from app.services.travel import CategoryAccess, Place, route_line
+from app.services.travel import CategoryAccess, Place
+from app.services.travel_route import route_lines
 
 LETTERS = ("A", "B")
 #: Decimals of a degree: 6 is a decimetre.
@@ -169,15 +171,9 @@ def access_features(
     """The places, the nearest amenities and the ways to them, as GeoJSON in degrees."""
     found: list[dict[str, Any]] = []
     for view, letter in zip(views, LETTERS, strict=False):
-        own = {"plek": letter}
+        own = {"plek": letter, **({"letter": letter} if len(views) > 1 else {})}
         found.append(_feature({"rol": "plek", **own}, _point(view.access.lon, view.access.lat)))
-        for entry in view.access.categories:
-            if entry.nearest is not None:
-                found += _way(connection, home, view, entry, own)
-    if len(views) > 1:
-        for feature in found:
-            if feature["properties"]["rol"] == "plek":
-                feature["properties"]["letter"] = feature["properties"]["plek"]
+        found += _ways(connection, home, view, letter)
     return {
         "type": "FeatureCollection",
         "features": found,
@@ -186,29 +182,28 @@ def access_features(
     }
 
 
-def _way(
-    connection: Connection,
-    home: Path,
-    view: AccessView,
-    entry: CategoryAccess,
-    own: dict[str, str],
-) -> list[dict[str, Any]]:
-    """The nearest amenity of a category, and the way to it where it can be drawn."""
-    access, place = view.access, entry.nearest
-    if place is None:
-        return []
-    told = {
-        **own,
-        "categorie": entry.category.key,
-        "categorie_naam": entry.category.label,
-        "naam": place.name,
-        "afstand_m": round(place.distance_m, 1),
-        "minuten": round(place.minutes, 2),
-        "minuten_tekst": f"{with_unit(place.minutes)} {access.mode.verb}",
-    }
-    at = _feature({"rol": "voorziening", **told}, _point(place.lon, place.lat))
-    line = route_line(connection, home, access.x_m, access.y_m, place.amenity_code, access.mode)
-    return [at, _feature({"rol": "route", **told}, line.geojson)]
+def _ways(
+    connection: Connection, home: Path, view: AccessView, letter: str
+) -> Iterator[dict[str, Any]]:
+    """The nearest amenity of every kind, and the way there."""
+    access = view.access
+    nearest = [entry.nearest for entry in access.categories if entry.nearest is not None]
+    if not nearest:
+        return
+    codes = [place.amenity_code for place in nearest]
+    lines = route_lines(connection, home, access.x_m, access.y_m, codes, access.mode)
+    for place, line in zip(nearest, lines, strict=True):
+        told = {
+            "plek": letter,
+            "categorie": place.category,
+            "categorie_naam": AMENITY_CATEGORIES[place.category].label,
+            "naam": place.name,
+            "afstand_m": round(place.distance_m, 1),
+            "minuten": round(place.minutes, 2),
+            "minuten_tekst": f"{with_unit(place.minutes)} {access.mode.verb}",
+        }
+        yield _feature({"rol": "voorziening", **told}, _point(place.lon, place.lat))
+        yield _feature({"rol": "route", **told}, line.geojson)
 
 
 def _feature(properties: dict[str, Any], geometry: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from data.errors import NotFound
 from data.queries.streets import edge_lines
 from geo.crs import RD, WGS84
 from geo.network.routes import Route, find_route
+from geo.network.snap import Stops
 
 
 @dataclass(frozen=True)
@@ -57,35 +59,78 @@ def route_line(
 
     QuestionError as ``point_access``; NotFound when there is no such amenity, or no way to it.
     """
+    (line,) = route_lines(connection, home, x_m, y_m, [amenity_code], mode)
+    return line
+
+
+def route_lines(
+    connection: Connection,
+    home: Path,
+    x_m: float,
+    y_m: float,
+    amenity_codes: Sequence[str],
+    mode: TravelMode,
+) -> list[RouteLine]:
+    """The shortest ways from a point in RD to some amenities, in their order.
+
+    The lines of all streets are asked at once. Raises as ``route_line``, for any of them.
+    """
     places = travel_places(connection, home, mode)
     read_point(connection, places.areas.id, x_m, y_m)
-    if amenity_code not in places.amenities.index:
+    rows = places.amenities.index.get_indexer(list(amenity_codes))
+    if (rows < 0).any():
         raise NotFound("Deze voorziening is er niet, of staat niet meer in de gegevens.")
-    row = int(places.amenities.index.get_indexer([amenity_code])[0])
     origin = places.streets.snapper.snap([x_m], [y_m])
     if origin.is_far[0]:
         raise NotFound(far_from_street(float(origin.distance_m[0])))
+    routes = [_route(places, origin, int(row), mode) for row in rows]
+    found = [
+        places.place(int(row), route.distance_mm, mode)
+        for row, route in zip(rows, routes, strict=True)
+    ]
+    stops = [(place.x_m, place.y_m) for place in found]
+    lines = gpd.GeoSeries(_lines(connection, places, (x_m, y_m), routes, stops), crs=RD)
+    return [
+        RouteLine(place, line, lonlat, place.distance_m, place.minutes, mode, places.sources)
+        for place, line, lonlat in zip(found, lines, lines.to_crs(WGS84), strict=True)
+    ]
+
+
+def _route(places: TravelPlaces, origin: Stops, row: int, mode: TravelMode) -> Route:
     route = find_route(places.streets.network, origin, places.stops.part(slice(row, row + 1)))
     if route is None:
         category = AMENITY_CATEGORIES[places.amenities["category"].iloc[row]]
         raise NotFound(NO_WAY.format(mode=mode.label, plural=f"deze {category.label.lower()}"))
-    place = places.place(row, route.distance_mm, mode)
-    line = _line(connection, places, (x_m, y_m), route, (place.x_m, place.y_m))
-    lonlat = gpd.GeoSeries([line], crs=RD).to_crs(WGS84).iloc[0]
-    return RouteLine(place, line, lonlat, place.distance_m, place.minutes, mode, places.sources)
+    return route
 
 
-def _line(
+def _lines(
     connection: Connection,
     places: TravelPlaces,
     start: tuple[float, float],
+    routes: Sequence[Route],
+    stops: Sequence[tuple[float, float]],
+) -> list[shapely.LineString]:
+    """Each way over the lines of its streets."""
+    network = places.streets.network
+    edge_ids = [network.edge_ids[network.forward.edge[route.arcs]] for route in routes]
+    all_ids = [int(edge_id) for ids in edge_ids for edge_id in ids]
+    lines = iter(edge_lines(connection, places.streets.release.id, all_ids))
+    return [
+        _line(places, start, route, [next(lines) for _ in ids], stop)
+        for route, ids, stop in zip(routes, edge_ids, stops, strict=True)
+    ]
+
+
+def _line(
+    places: TravelPlaces,
+    start: tuple[float, float],
     route: Route,
+    lines: Sequence[shapely.LineString],
     stop: tuple[float, float],
 ) -> shapely.LineString:
     """The lines of the streets on the way, each in its direction, and the straight bits."""
     network = places.streets.network
-    edge_ids = network.edge_ids[network.forward.edge[route.arcs]]
-    lines = edge_lines(connection, places.streets.release.id, edge_ids.tolist())
     here = [(float(network.x_m[node]), float(network.y_m[node])) for node in route.nodes]
     points = [start, here[0]]
     for line, begin, end in zip(lines, here, here[1:], strict=False):

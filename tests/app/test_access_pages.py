@@ -22,13 +22,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 
+from analysis.access.modes import TRAVEL_MODES
 from analysis.access.profiles import ACCESS_PROFILES
 from analysis.amenity_categories import AMENITY_CATEGORIES
-from app.services import access_zones, geocoder
+from app.services import access_zones, current, geocoder
 from app.services.demo import load_region
 from app.services.geocoder import SILENT, Address, GeocoderError
 from app.services.isochrones import Isochrones, isochrones
 from app.services.place_search import WITHOUT_ADDRESSES
+from app.services.travel_route import route_line, route_lines
+from data.errors import NotFound
 from geo.crs import to_wgs84
 from tests.app.page_reader import PageText, read_page
 from tests.world import tiny_world
@@ -301,6 +304,51 @@ def test_the_ways_are_as_long_as_is_said(world: FlaskClient) -> None:
             start = HERE if way["properties"]["plek"] == "A" else THERE
             x_m, y_m = map(int, start.split(","))
             assert points[0] == pytest.approx(to_wgs84(x_m, y_m), abs=2e-6)
+
+
+def test_a_place_without_ways_is_still_drawn(world: FlaskClient) -> None:
+    (place,) = world.get(f"{PAGE}/100250,480250.geojson").get_json()["features"]
+    assert place["geometry"]["coordinates"] == pytest.approx(to_wgs84(100_250, 480_250), abs=1e-6)
+
+
+def test_many_ways_at_once_are_the_ways_one_by_one(world_site: tuple[Flask, Engine]) -> None:
+    app, engine = world_site
+    codes = ["A-1", "A-4", "A-5", "A-4", "A-2"]
+    with app.app_context(), engine.connect() as connection:
+        for mode in TRAVEL_MODES:
+            asked = (connection, current.home(), 100_740, 480_010)
+            lines = route_lines(*asked, codes, mode)
+            for code, line in zip(codes, lines, strict=True):
+                alone = route_line(*asked, code, mode)
+                assert (line.place, line.distance_m) == (alone.place, alone.distance_m)
+                assert line.line.equals(alone.line)
+                assert line.line.length == pytest.approx(line.distance_m, abs=0.01)
+        with pytest.raises(NotFound):
+            route_lines(*asked, ["A-1", "niets"], mode)
+
+
+def test_what_cbs_says_stands_under_its_own_name_where_there_is_no_street(
+    make_site: Callable[[Callable[[Engine], Any]], tuple[Flask, Engine]],
+) -> None:
+    def fill(engine: Engine) -> None:
+        with engine.begin() as connection:
+            load_region(connection, tiny_world())
+            connection.execute(
+                text(
+                    "INSERT INTO figure (release_id, area_code, figure, value)"
+                    " SELECT id, 'BU90010101', 'afstand_huisarts_km', 0.8 FROM source_release"
+                )
+            )
+
+    client = make_site(fill)[0].test_client()
+    rows = rows_of(page_of(client, punt="100250,480250"))
+    assert rows["Huisarts"][0].endswith(
+        "Volgens CBS is het 0,8 km, over de weg met de auto, gemiddelde van buurt buurt 90010101."
+    )
+    assert "354 m van de dichtstbijzijnde straat" in rows["Huisarts"][0]
+    assert "Ook het CBS geeft hier geen afstand" in rows["Apotheek"][0]
+    record = client.get(f"{PAGE}/100250,480250.json").get_json()["plekken"][0]["voorzieningen"][0]
+    assert (record["basis"], record["cbs_km"], record["dichtstbij"]) == ("cbs", 0.8, None)
 
 
 def test_the_table_as_a_file_says_what_the_page_says(client: FlaskClient) -> None:
