@@ -7,9 +7,11 @@ allowed in both directions.
 
 ``BARRIERS`` and the same rules say who may pass a point where something stands across the way.
 
-The tables suit the Netherlands, where a trunk road is an autoweg. Abroad it may be the only
-road: the north of Malta hangs together with the rest by a trunk road alone, and so is a part
-of its own here.
+The tables suit the Netherlands, where a trunk road is an autoweg: closed unless a tag opens it.
+OpenStreetMap's own default for the world lets people walk and cycle there, and abroad it may be
+the only road: the north of Malta hangs together with the rest by a trunk road alone, and so is
+a part of its own here. A part that is cut off is shown and counted; a route over an autoweg
+would be quoted and be wrong.
 """
 
 from __future__ import annotations
