@@ -16,6 +16,7 @@ import click
 
 from app.cli.database import open_database
 from app.cli.import_report import show_faults, show_report, write_faults
+from app.cli.progress import steps, tell
 from app.config import Settings, settings_from_environment
 from data.faults import Refused
 from data.publication import PUBLICATION_LEVELS
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+#: Passes over the file, joining and storing: what the bar of an import is divided in.
+_OSM_STEPS = 6
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _FILE_ARGUMENT = click.argument("path", metavar="BESTAND", type=_FILE)
 _DRY_RUN = click.option("--dry-run", is_flag=True, help="Toon wat er zou veranderen.")
@@ -85,7 +88,7 @@ def import_cbs_command(
 
     wanted = _area_import(year, version, region, rim_km)
     with _answered(faults_file) as (engine, _settings):
-        report = import_cbs_file(engine, path, wanted, dry_run=dry_run, progress=_tell)
+        report = import_cbs_file(engine, path, wanted, dry_run=dry_run, progress=tell)
         show_report(report, dry_run=dry_run)
 
 
@@ -117,7 +120,7 @@ def import_cbs_api_command(
             settings.home / "fetched",
             address=address,
             dry_run=dry_run,
-            progress=_tell,
+            progress=tell,
         )
         show_report(report, dry_run=dry_run)
 
@@ -156,7 +159,7 @@ def import_sites_command(
     labels = {column.label: column.key for column in SITE_COLUMNS}
     wanted = SiteImport(_choices(sheet, crs, _chosen(columns, labels)), publication, remove_gone)
     with _answered(faults_file) as (engine, _settings):
-        report = import_sites(engine, path, wanted, dry_run=dry_run, progress=_tell)
+        report = import_sites(engine, path, wanted, dry_run=dry_run, progress=tell)
         show_report(report, dry_run=dry_run)
 
 
@@ -206,7 +209,7 @@ def import_points_command(
         _choices(sheet, crs, chosen),
     )
     with _answered(faults_file) as (engine, _settings):
-        report = import_points(engine, path, wanted, dry_run=dry_run, progress=_tell)
+        report = import_points(engine, path, wanted, dry_run=dry_run, progress=tell)
         show_report(report, dry_run=dry_run)
 
 
@@ -242,7 +245,8 @@ def import_osm_command(
 
     wanted = OsmImport(year, version, region_buffer_km * 1000)
     with _answered(faults_file) as (engine, settings):
-        report = import_osm(engine, path, wanted, dry_run=dry_run, progress=_tell)
+        with steps(_OSM_STEPS) as progress:
+            report = import_osm(engine, path, wanted, dry_run=dry_run, progress=progress)
         show_report(report, dry_run=dry_run)
         if not dry_run:
             _prepare_streets(engine, settings)
@@ -254,7 +258,7 @@ def import_demo_command() -> None:
     from app.services.demo import load_demo_region
 
     with _answered(None) as (engine, _settings):
-        show_report(load_demo_region(engine, _tell), dry_run=False)
+        show_report(load_demo_region(engine, tell), dry_run=False)
 
 
 def _prepare_streets(engine: Engine, settings: Settings) -> None:
@@ -262,7 +266,7 @@ def _prepare_streets(engine: Engine, settings: Settings) -> None:
     from analysis.access.modes import TRAVEL_MODES
     from app.services.street_store import travel_streets
 
-    _tell("Straten klaarzetten voor het meten van afstanden")
+    tell("Straten klaarzetten voor het meten van afstanden")
     with engine.connect() as connection:
         for mode in TRAVEL_MODES:
             travel_streets(connection, settings.home, mode.key)
@@ -281,10 +285,6 @@ def _answered(faults_file: Path | None) -> Iterator[tuple[Engine, Settings]]:
             write_faults(refused.faults, faults_file)
             click.echo(f"De fouten staan ook in {faults_file}.", err=True)
         raise SystemExit(1) from refused
-
-
-def _tell(message: str) -> None:
-    click.echo(f"{message} ...", err=True)
 
 
 def _area_import(year: int, version: str, region: str | None, rim_km: float | None) -> Any:
