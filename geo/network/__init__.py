@@ -10,7 +10,8 @@
 | ``routes`` | from many to many, and the way itself |
 | ``swept`` | nearest and many to many again, faster, over a ``hierarchy`` made once |
 | ``hierarchy`` | that hierarchy, put together from the two below |
-| ``dissection``, ``joins`` | the order it is made in; what is joined, and how long that is |
+| ``dissection``, ``metis`` | the order it is made in |
+| ``joins`` | what is joined in it, and how long that is |
 | ``graph`` | a part of the network for networkx, to check and explain |
 | ``search``, ``lanes`` | the search behind all of these; many distances side by side |
 | ``compiled`` | both as machine code, by numba |

@@ -1,25 +1,21 @@
 """The order in which a hierarchy takes crossings away: those that separate others go last.
 
 Nested dissection (George 1973): a few crossings cut the streets in two halves that touch
-nowhere else; they come last, and each half is cut in the same way. METIS (Karypis and Kumar
-1998) finds such cuts well, by way of ever coarser pictures of the streets. Where it is not
-installed, there are straight cuts. Both orders give the same distances; those of METIS come
-sooner.
+nowhere else; they come last, and each half is cut in the same way. ``metis`` finds such cuts
+well, by way of ever coarser pictures of the streets. Where it is not installed, there are
+straight cuts. Both orders give the same distances; that of METIS gives them sooner.
 """
 
 from __future__ import annotations
-
-import importlib
-import importlib.util
 
 import numpy as np
 from scipy.sparse import coo_array
 
 from geo.network.arrays import Floats, Int32s, StreetNetwork
 from geo.network.compiled import compiled
+from geo.network.metis import dissect_by_metis, has_metis
 
-#: The same order every time, whatever the machine.
-_SEED = 1
+#: In place of a part, for crossings that separate.
 _CUT = np.int32(-1)
 
 
@@ -39,18 +35,9 @@ def find_neighbours(network: StreetNetwork) -> tuple[Int32s, Int32s]:
 
 def find_order(first: Int32s, neighbour: Int32s, x_m: Floats, y_m: Floats) -> Int32s:
     """The nodes in the order in which they are taken away, by the best means that is there."""
-    if importlib.util.find_spec("pymetis") and len(neighbour):
+    if has_metis() and len(neighbour):
         return dissect_by_metis(first, neighbour)
     return dissect_straight(first, neighbour, x_m, y_m)
-
-
-def dissect_by_metis(first: Int32s, neighbour: Int32s) -> Int32s:
-    """The order of METIS; there must be neighbours."""
-    pymetis = importlib.import_module("pymetis")
-    order, _ = pymetis.nested_dissection(
-        pymetis.CSRAdjacency(first, neighbour), options=pymetis.Options(seed=_SEED)
-    )
-    return np.array(order, dtype=np.int32)
 
 
 @compiled

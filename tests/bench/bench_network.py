@@ -12,7 +12,6 @@ that is marked with ~. Not a test: nothing here depends on the clock.
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import multiprocessing
 import os
 import resource
@@ -31,8 +30,9 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from geo.network.arrays import UNREACHED, Int32s, StreetNetwork, Streets, lay_network, to_mm
-from geo.network.dissection import dissect_by_metis, dissect_straight, find_neighbours
+from geo.network.dissection import dissect_straight, find_neighbours
 from geo.network.hierarchy import Hierarchy, build_hierarchy
+from geo.network.metis import dissect_by_metis, has_metis
 from geo.network.nearest import count_places, measure_k_nearest, measure_nearest
 from geo.network.reach import Reach, measure_reach
 from geo.network.routes import measure_matrix
@@ -83,9 +83,15 @@ def report(name: str, seconds: float, ours: float | None = None, in_part: bool =
     print(f"  {name:<28} {mark}{seconds:10.4f} s{beside}", flush=True)
 
 
-def peak_mb() -> float:
-    """The most memory that this process ever had, MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def peak_mb(whose: int = resource.RUSAGE_SELF) -> float:
+    """The most memory that this process, or one that it started, ever had, MB."""
+    return resource.getrusage(whose).ru_maxrss / 1024
+
+
+def cpu_s() -> float:
+    """The seconds that this process and those that it started were at work."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 @dataclass(frozen=True)
@@ -127,7 +133,7 @@ def bench(node_count: int) -> None:
     laying, network = timed(lambda: make_network(node_count, rng), 1)
     print(f"  making and laying             {laying:10.4f} s; {network.arc_count:,} arcs")
     orders = ["straight cuts"]
-    if importlib.util.find_spec("pymetis"):
+    if has_metis():
         orders.append("METIS")
     for name in orders:
         questions = prepare(network, name)
@@ -135,7 +141,8 @@ def bench(node_count: int) -> None:
             report("nearest / swept", timed(questions.nearest)[0])
             report("matrix / swept", timed(questions.matrix)[0])
     ours_only(questions)
-    print(f"  peak memory without the others: {peak_mb():.0f} MB")
+    print(f"  peak memory without the others: {peak_mb():.0f} MB", end="; ")
+    print(f"METIS in its own process: {peak_mb(resource.RUSAGE_CHILDREN):.0f} MB")
     for beside in (beside_scipy, beside_networkx, beside_pandana):
         beside(questions)
 
@@ -143,14 +150,14 @@ def bench(node_count: int) -> None:
 def prepare(network: StreetNetwork, name: str) -> Questions:
     """The hierarchy by an order of this name, timed, and the same questions for each."""
     neighbours = find_neighbours(network)
-    started, cpu = time.perf_counter(), time.process_time()
+    started, cpu = time.perf_counter(), cpu_s()
     if name == "METIS":
         order = dissect_by_metis(*neighbours)
     else:
         order = dissect_straight(*neighbours, network.x_m, network.y_m)
     ordered = time.perf_counter()
     hierarchy = build_hierarchy(network, order)
-    ready, cpu = time.perf_counter(), time.process_time() - cpu
+    ready, cpu = time.perf_counter(), cpu_s() - cpu
     print(f" hierarchy, {name}")
     report("order and joins", ready - started)
     joins = len(hierarchy.up.above) / network.node_count

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import tomllib
 from pathlib import Path
 
@@ -14,8 +13,9 @@ from packaging.requirements import Requirement
 
 from geo.errors import NetworkError
 from geo.network.arrays import MAX_MM, PROFILES, UNREACHED, Int32s, Profile, StreetNetwork
-from geo.network.dissection import dissect_by_metis, dissect_straight, find_neighbours
+from geo.network.dissection import dissect_straight, find_neighbours
 from geo.network.hierarchy import build_hierarchy
+from geo.network.metis import dissect_apart, dissect_by_metis, dissect_here, has_metis
 from geo.network.nearest import measure_nearest
 from geo.network.routes import measure_matrix
 from geo.network.snap import Snapper, Stops
@@ -77,7 +77,7 @@ def orders(network: StreetNetwork) -> dict[str, Int32s]:
     """The order of each means that is there."""
     neighbours = find_neighbours(network)
     found = {"straight cuts": dissect_straight(*neighbours, network.x_m, network.y_m)}
-    if importlib.util.find_spec("pymetis") and len(neighbours[1]):
+    if has_metis() and len(neighbours[1]):
         found["METIS"] = dissect_by_metis(*neighbours)
     return found
 
@@ -88,7 +88,7 @@ def test_metis_is_there_where_it_is_to_be_installed() -> None:
     (wanted,) = (line for line in project["dependencies"] if line.startswith("pymetis"))
     marker = Requirement(wanted).marker
     assert marker is not None
-    assert importlib.util.find_spec("pymetis") or not marker.evaluate()
+    assert has_metis() or not marker.evaluate()
 
 
 @pytest.mark.parametrize("profile", PROFILES)
@@ -114,6 +114,12 @@ def test_all_orders_give_the_same_distances(network: StreetNetwork) -> None:
 def test_the_same_streets_give_the_same_order() -> None:
     once, again = (orders(demo_network("cycle")) for _ in range(2))
     assert all(np.array_equal(once[name], again[name]) for name in once)
+
+
+@pytest.mark.skipif(not has_metis(), reason="pymetis has no wheel for this machine")
+def test_metis_gives_the_same_order_here_and_apart() -> None:
+    neighbours = find_neighbours(demo_network("cycle"))
+    assert np.array_equal(dissect_here(*neighbours), dissect_apart(*neighbours))
 
 
 def test_neighbours_are_told_once_whatever_the_direction() -> None:
