@@ -16,6 +16,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from geo.network.arrays import UNREACHED, Int32s
 from geo.network.compiled import compiled
@@ -23,11 +24,21 @@ from geo.network.compiled import compiled
 Table = np.ndarray[tuple[int, int], np.dtype[np.int32]]
 
 
-@compiled
 def join(
     neighbour_first: Int32s, neighbour: Int32s, node: Int32s, rank: Int32s
 ) -> tuple[Int32s, Int32s, Int32s]:
-    """``first`` and ``above`` of all joins, and the lowest crossing above each one, its parent.
+    """``first`` and ``above`` of all joins, and the lowest crossing above each one, its parent."""
+    first, above, parent = _join(neighbour_first, neighbour, node, rank)
+    nothing = np.zeros(len(above), dtype=np.int8)
+    csr_array((nothing, above, first), shape=(len(node), len(node))).sort_indices()
+    return first, above, parent
+
+
+@compiled
+def _join(
+    neighbour_first: Int32s, neighbour: Int32s, node: Int32s, rank: Int32s
+) -> tuple[Int32s, Int32s, Int32s]:
+    """The joins of each crossing in any order.
 
     A crossing is joined to its neighbours above, and to what its children are joined to: they
     were the last to be taken away between this one and others (the elimination tree, Liu 1990).
@@ -67,10 +78,9 @@ def join(
                     above[used] = u
                     used += 1
             c = sibling[c]
-        above[start:used].sort()
         first[v + 1] = used
         if used > start:
-            parent[v] = above[start]
+            parent[v] = above[start:used].min()
             sibling[v] = child[parent[v]]
             child[parent[v]] = v
     return first, above[:used].copy(), parent
