@@ -79,10 +79,8 @@ def sweep_matrix(
         is_met[place[start[rows]]] = True
         _climb(up.first, up.above, up.length_mm, lanes, is_met)
         _descend(down.first, down.above, down.length_mm, lanes)
-        found = lanes[place[end], : len(rows)].T.astype(np.int64)
-        found += destinations.offset_mm[near]
-        found[found > limit_mm] = UNREACHED
-        matrix[rows[:, None], near] = found
+        ends = place[end], destinations.offset_mm[near], near
+        _fill(lanes, rows, *ends, limit_mm, matrix)
 
     side_by_side(fill, _shares(starts, _MOST_ORIGINS))
     return matrix
@@ -119,6 +117,24 @@ def _unfold(lanes: Lanes, node: Int32s, limit_mm: int, found: Int32s) -> None:
         for lane in range(len(found)):
             distance_mm = lanes[rank, lane]
             found[lane, node[rank]] = distance_mm if distance_mm <= limit_mm else UNREACHED
+
+
+@compiled
+def _fill(
+    lanes: Lanes,
+    rows: Int64s,
+    place: Int32s,
+    offset_mm: Int32s,
+    columns: Int64s,
+    limit_mm: int,
+    matrix: Int32s,
+) -> None:
+    """From lanes to rows of the matrix, as far as the limit; the ways to the ends are added."""
+    for end in range(len(columns)):
+        for lane in range(len(rows)):
+            whole_mm = np.int64(lanes[place[end], lane]) + offset_mm[end]
+            if whole_mm <= limit_mm:
+                matrix[rows[lane], columns[end]] = whole_mm
 
 
 @compiled

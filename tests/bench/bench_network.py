@@ -66,21 +66,40 @@ def make_network(node_count: int, rng: np.random.Generator) -> StreetNetwork:
     return lay_network("walk", np.arange(side * side), x_m[back] + 1e5, y_m[back] + 4e5, moved)
 
 
-def timed(work: Callable[[], Any], rounds: int = ROUNDS) -> tuple[float, Any]:
+@dataclass(frozen=True)
+class Taken:
+    """Seconds by the clock and at work, in all threads and processes together.
+
+    On a machine that does other things, the seconds at work say more.
+    """
+
+    clock: float
+    work: float
+
+    def times(self, factor: float) -> Taken:
+        """What so many times as much takes."""
+        return Taken(self.clock * factor, self.work * factor)
+
+
+def timed(work: Callable[[], Any], rounds: int = ROUNDS) -> tuple[Taken, Any]:
     """Median seconds of some rounds, and the last answer."""
-    seconds, answer = [], None
+    clock, at_work, answer = [], [], None
     for _ in range(rounds):
-        started = time.perf_counter()
+        started, before = time.perf_counter(), work_s()
         answer = work()
-        seconds.append(time.perf_counter() - started)
-    return statistics.median(seconds), answer
+        clock.append(time.perf_counter() - started)
+        at_work.append(work_s() - before)
+    return Taken(statistics.median(clock), statistics.median(at_work)), answer
 
 
-def report(name: str, seconds: float, ours: float | None = None, in_part: bool = False) -> None:
-    """One line: the time, ours in the same minute, and how many times as long it is."""
+def report(name: str, taken: Taken, ours: Taken | None = None, in_part: bool = False) -> None:
+    """One line; with ours in the same minute, and how many times as long the other takes."""
     mark = "~" if in_part else " "
-    beside = f"  ours {ours:8.4f} s  {seconds / ours:10.1f} x" if ours else ""
-    print(f"  {name:<28} {mark}{seconds:10.4f} s{beside}", flush=True)
+    line = f"  {name:<24} {mark}{taken.clock:9.4f} s  work {taken.work:9.4f} s"
+    if ours:
+        line += f" | ours {ours.clock:7.4f} s  work {ours.work:7.4f} s"
+        line += f" | {taken.clock / ours.clock:7.1f} x  work {taken.work / ours.work:7.1f} x"
+    print(line, flush=True)
 
 
 def peak_mb(whose: int = resource.RUSAGE_SELF) -> float:
@@ -88,10 +107,10 @@ def peak_mb(whose: int = resource.RUSAGE_SELF) -> float:
     return resource.getrusage(whose).ru_maxrss / 1024
 
 
-def cpu_s() -> float:
+def work_s() -> float:
     """The seconds that this process and those that it started were at work."""
-    times = os.times()
-    return times.user + times.system + times.children_user + times.children_system
+    children = os.times()
+    return time.process_time() + children.children_user + children.children_system
 
 
 @dataclass(frozen=True)
@@ -125,43 +144,46 @@ class Questions:
 def bench(node_count: int) -> None:
     """All questions on one network."""
     print(f"\n{node_count:,} nodes; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-    before = time.perf_counter()
-    small = make_network(400, np.random.default_rng(0))
-    ask(build_hierarchy(small), np.random.default_rng(0)).nearest()
-    print(f"  first of all, 400 nodes       {time.perf_counter() - before:10.4f} s")
+    report("first of all, 400 nodes", timed(first_of_all, 1)[0])
     rng = np.random.default_rng(node_count)
     laying, network = timed(lambda: make_network(node_count, rng), 1)
-    print(f"  making and laying             {laying:10.4f} s; {network.arc_count:,} arcs")
-    orders = ["straight cuts"]
+    report(f"{network.arc_count:,} arcs", laying)
+    orders: dict[str, Callable[[], Int32s]] = {}
+    neighbours = find_neighbours(network)
     if has_metis():
-        orders.append("METIS")
-    for name in orders:
-        questions = prepare(network, name)
-        if name != orders[-1]:
-            report("nearest / swept", timed(questions.nearest)[0])
-            report("matrix / swept", timed(questions.matrix)[0])
+        orders["METIS"] = lambda: dissect_by_metis(*neighbours)
+    orders["straight cuts"] = lambda: dissect_straight(*neighbours, network.x_m, network.y_m)
+    main_one, *others = orders
+    questions = prepare(network, main_one, orders[main_one])
     ours_only(questions)
     print(f"  peak memory without the others: {peak_mb():.0f} MB", end="; ")
     print(f"METIS in its own process: {peak_mb(resource.RUSAGE_CHILDREN):.0f} MB")
     for beside in (beside_scipy, beside_networkx, beside_pandana):
         beside(questions)
+    for name in others:
+        questions = prepare(network, name, orders[name])
+        report("nearest / swept", timed(questions.nearest)[0])
+        report("matrix / swept", timed(questions.matrix)[0])
 
 
-def prepare(network: StreetNetwork, name: str) -> Questions:
-    """The hierarchy by an order of this name, timed, and the same questions for each."""
-    neighbours = find_neighbours(network)
-    started, cpu = time.perf_counter(), cpu_s()
-    if name == "METIS":
-        order = dissect_by_metis(*neighbours)
-    else:
-        order = dissect_straight(*neighbours, network.x_m, network.y_m)
-    ordered = time.perf_counter()
-    hierarchy = build_hierarchy(network, order)
-    ready, cpu = time.perf_counter(), cpu_s() - cpu
-    print(f" hierarchy, {name}")
-    report("order and joins", ready - started)
-    joins = len(hierarchy.up.above) / network.node_count
-    print(f"    the order {ordered - started:.2f} s; cpu {cpu:.2f} s; {joins:.1f} joins a node")
+def first_of_all() -> None:
+    """What somebody waits for once after installing: machine code, for some thirty functions."""
+    network = make_network(400, np.random.default_rng(0))
+    few = ask(build_hierarchy(network), np.random.default_rng(0))
+    for work in (few.nearest, few.matrix, few.one_row, few.reaches):
+        work()
+    dissect_straight(*find_neighbours(network), network.x_m, network.y_m)
+
+
+def prepare(network: StreetNetwork, name: str, find: Callable[[], Int32s]) -> Questions:
+    """The hierarchy by some order, timed, and the same questions for each."""
+    ordering, order = timed(find, 1)
+    joining, hierarchy = timed(lambda: build_hierarchy(network, order), 1)
+    print(f" hierarchy by {name}: {len(hierarchy.up.above) / network.node_count:.1f} joins a node")
+    report("order", ordering)
+    report("joins", joining)
+    both = Taken(ordering.clock + joining.clock, ordering.work + joining.work)
+    report("preparation in all", both)
     return ask(hierarchy, np.random.default_rng(network.node_count))
 
 
@@ -221,16 +243,16 @@ def beside_scipy(ours: Questions) -> None:
     wanted = np.where(np.isfinite(wanted), wanted, UNREACHED)[:, ours.destinations.node]
     mine, found = timed(ours.matrix)
     assert np.array_equal(wanted, found[:FEW])
-    report("matrix / swept", seconds * ORIGINS / FEW, mine, in_part=True)
+    report("matrix / swept", seconds.times(ORIGINS / FEW), mine, in_part=True)
     mine, found = timed(ours.one_row)
     assert np.array_equal(wanted[:1], found)
-    report("1 x 2,000 / searched", seconds / FEW, mine, in_part=True)
+    report("1 x 2,000 / searched", seconds.times(1 / FEW), mine, in_part=True)
     some = ours.points.node[:FEW]
     seconds, wanted = timed(lambda: dijkstra(matrix, indices=some, limit=REACH_M * 1000), 3)
     mine, reach = timed(ours.reaches)
     for point in range(FEW):
         assert np.array_equal(reach.node[reach.of(point)], np.flatnonzero(wanted[point] < np.inf))
-    report("reaches / searched", seconds * REACHES / FEW, mine, in_part=True)
+    report("reaches / searched", seconds.times(REACHES / FEW), mine, in_part=True)
 
 
 def beside_networkx(ours: Questions) -> None:
@@ -248,13 +270,13 @@ def beside_networkx(ours: Questions) -> None:
     )
     mine, found = timed(ours.nearest)
     assert all(found[0, node] == distance for node, distance in wanted.items())
-    report("nearest / swept", seconds * CATEGORIES, mine, in_part=True)
+    report("nearest / swept", seconds.times(CATEGORIES), mine, in_part=True)
     origin = int(ours.origins.node[0])
     seconds, wanted = timed(lambda: nx.single_source_dijkstra_path_length(graph, origin), 1)
     mine, found = timed(ours.matrix)
     ends_mm = [wanted.get(node, UNREACHED) for node in ours.destinations.node.tolist()]
     assert np.array_equal(ends_mm, found[0])
-    report("matrix / swept", seconds * ORIGINS, mine, in_part=True)
+    report("matrix / swept", seconds.times(ORIGINS), mine, in_part=True)
     some, reach_mm = ours.points.node[:FEW].tolist(), REACH_M * 1000
     seconds, around = timed(
         lambda: [nx.single_source_dijkstra_path_length(graph, p, cutoff=reach_mm) for p in some], 3
@@ -262,7 +284,7 @@ def beside_networkx(ours: Questions) -> None:
     mine, reach = timed(ours.reaches)
     for point, wanted in enumerate(around):
         assert set(reach.node[reach.of(point)].tolist()) == set(wanted)
-    report("reaches / searched", seconds * REACHES / FEW, mine, in_part=True)
+    report("reaches / searched", seconds.times(REACHES / FEW), mine, in_part=True)
 
 
 def beside_pandana(ours: Questions) -> None:
@@ -295,13 +317,13 @@ def beside_pandana(ours: Questions) -> None:
     mine, found = timed(ours.nearest)
     reached = found[0] < UNREACHED
     assert np.allclose(found[0, reached] / 1000, wanted[reached], atol=1.0)
-    report("nearest / swept", seconds * CATEGORIES, mine, in_part=True)
+    report("nearest / swept", seconds.times(CATEGORIES), mine, in_part=True)
     mine, found = timed(ours.matrix)
     start, stop = np.nonzero(found[: 10 * FEW] < UNREACHED)
     pairs = ours.origins.node[start], ours.destinations.node[stop]
     seconds, wanted = timed(lambda: np.array(other.shortest_path_lengths(*pairs)), 1)
     assert np.allclose(found[start, stop] / 1000, wanted, atol=1.0)
-    report("matrix / swept", seconds * found.size / len(start), mine, in_part=True)
+    report("matrix / swept", seconds.times(found.size / len(start)), mine, in_part=True)
     seconds, around = timed(lambda: other.nodes_in_range(ours.points.node.tolist(), REACH_M), 1)
     mine, reach = timed(ours.reaches)
     assert abs(len(around) - len(reach.node)) < 0.01 * len(around)
