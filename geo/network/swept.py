@@ -14,7 +14,7 @@ import numpy as np
 from geo.network.arrays import MAX_MM, MM_PER_M, UNREACHED, Flags, Int32s, Int64s
 from geo.network.compiled import THREADS, compiled, side_by_side
 from geo.network.hierarchy import Hierarchy, Ladder
-from geo.network.lanes import Lanes, empty_lanes, shorten_row
+from geo.network.lanes import Lanes, Rows, empty_lanes, shorten_row, to_rows
 from geo.network.nearest import to_limits
 from geo.network.snap import Stops
 
@@ -41,8 +41,8 @@ def sweep_nearest(
             rank = hierarchy.rank[near.node]
             np.minimum.at(lanes[:, lane], rank, near.offset_mm)
             is_met[rank] = True
-        _climb(down.first, down.above, down.length_mm, lanes, is_met)
-        _descend(up.first, up.above, up.length_mm, lanes)
+        _climb(down.first, down.above, down.length_mm, to_rows(lanes), is_met)
+        _descend(up.first, up.above, up.length_mm, to_rows(lanes))
         _unfold(lanes, hierarchy.node, limit_mm, found[which[0] : which[-1] + 1])
 
     side_by_side(fill, _shares(np.arange(len(categories)), _MOST_CATEGORIES))
@@ -77,8 +77,8 @@ def sweep_matrix(
         is_met = np.zeros(len(lanes), dtype=np.bool_)
         lanes[place[start[rows]], np.arange(len(rows))] = origins.offset_mm[rows]
         is_met[place[start[rows]]] = True
-        _climb(up.first, up.above, up.length_mm, lanes, is_met)
-        _descend(down.first, down.above, down.length_mm, lanes)
+        _climb(up.first, up.above, up.length_mm, to_rows(lanes), is_met)
+        _descend(down.first, down.above, down.length_mm, to_rows(lanes))
         ends = place[end], destinations.offset_mm[near], near
         _fill(lanes, rows, *ends, limit_mm, matrix)
 
@@ -93,21 +93,21 @@ def _shares(rows: Int64s, most: int) -> list[Int64s]:
 
 
 @compiled
-def _climb(first: Int32s, above: Int32s, length_mm: Int32s, lanes: Lanes, is_met: Flags) -> None:
+def _climb(first: Int32s, above: Int32s, length_mm: Int32s, rows: Rows, is_met: Flags) -> None:
     """Lowest first, give the distances of a crossing to those above it."""
     for v in range(len(first) - 1):
         if is_met[v]:
             for join in range(first[v], first[v + 1]):
                 is_met[above[join]] = True
-                shorten_row(lanes, above[join], v, length_mm[join])
+                shorten_row(rows, above[join], v, length_mm[join])
 
 
 @compiled
-def _descend(first: Int32s, above: Int32s, length_mm: Int32s, lanes: Lanes) -> None:
+def _descend(first: Int32s, above: Int32s, length_mm: Int32s, rows: Rows) -> None:
     """Highest first, take the distances of a crossing from those above it."""
     for v in range(len(first) - 2, -1, -1):
         for join in range(first[v], first[v + 1]):
-            shorten_row(lanes, v, above[join], length_mm[join])
+            shorten_row(rows, v, above[join], length_mm[join])
 
 
 @compiled

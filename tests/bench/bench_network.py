@@ -102,9 +102,9 @@ def report(name: str, taken: Taken, ours: Taken | None = None, in_part: bool = F
     print(line, flush=True)
 
 
-def peak_mb(whose: int = resource.RUSAGE_SELF) -> float:
-    """The most memory that this process, or one that it started, ever had, MB."""
-    return resource.getrusage(whose).ru_maxrss / 1024
+def peak_mb() -> float:
+    """The most memory that this process ever had, MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def work_s() -> float:
@@ -156,8 +156,7 @@ def bench(node_count: int) -> None:
     main_one, *others = orders
     questions = prepare(network, main_one, orders[main_one])
     ours_only(questions)
-    print(f"  peak memory without the others: {peak_mb():.0f} MB", end="; ")
-    print(f"METIS in its own process: {peak_mb(resource.RUSAGE_CHILDREN):.0f} MB")
+    print(f"  peak memory without the others: {peak_mb():.0f} MB")
     for beside in (beside_scipy, beside_networkx, beside_pandana):
         beside(questions)
     for name in others:
