@@ -10,9 +10,12 @@
 | ``isochrones`` | the same area as polygons, with the border that ``contours`` draws |
 | ``routes`` | from many to many, and the way itself |
 | ``swept`` | nearest and many to many again, faster, over a ``hierarchy`` made once |
-| ``hierarchy``, ``dissection`` | that hierarchy, and the order it is made in |
+| ``hierarchy`` | that hierarchy, put together from the two below |
+| ``dissection``, ``metis`` | the order it is made in |
+| ``joins`` | what is joined in it, and how long that is |
 | ``graph`` | a part of the network for networkx, to check and explain |
-| ``search``, ``compiled`` | the search behind all of these, compiled by numba |
+| ``search``, ``lanes`` | the search behind all of these; many distances side by side |
+| ``compiled`` | both as machine code, by numba |
 
 Lengths are whole millimetres in 32 bits. Whole numbers add up to the same sum in any order,
 so two engines agree exactly or one of them is wrong. A millimetre is finer than any street

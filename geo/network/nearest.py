@@ -18,16 +18,18 @@ from geo.errors import NetworkError
 from geo.network.arrays import MAX_MM, Int32s, StreetNetwork, to_mm
 from geo.network.compiled import compiled, side_by_side
 from geo.network.search import (
+    BUCKET_BITS,
     END,
-    OUT,
     Desk,
     Graph,
     clear,
     empty_desk,
     enqueue,
+    print_more,
+    print_tickets,
     search,
+    take,
     to_graph,
-    withdraw,
 )
 from geo.network.snap import Stops
 
@@ -152,43 +154,47 @@ def _search_k(
     because what a node has no room for, its neighbours can't need from it either.
     """
     first, target, length_mm = graph
-    distance_mm, _, _, after, before, bucket = desk
-    queue = (after, before, bucket)
+    distance_mm, bucket = desk.distance_mm, desk.bucket
+    tickets = print_tickets()
+    unused = np.int32(0)
     waiting = 0
     for start in range(len(node)):
-        if node[start] >= 0 and offset_mm[start] <= limit_mm:
-            waiting += _offer(
-                queue, distance_mm, place, node[start] * k, k, offset_mm[start], np.int32(start)
-            )
+        if node[start] < 0 or offset_mm[start] > limit_mm:
+            continue
+        label = _offer(distance_mm, place, node[start] * k, k, offset_mm[start], np.int32(start))
+        if label >= 0:
+            if waiting == len(tickets[0]):
+                tickets, unused = print_more(tickets, unused, 1)
+            unused = enqueue(bucket, tickets, unused, label, offset_mm[start])
+            waiting += 1
     now = 0
     while waiting > 0:
-        label = bucket[now & (len(bucket) - 1)]
-        if label == END:
+        slot = now & (len(bucket) - 1)
+        if bucket[slot] == END:
             now += 1
             continue
-        so_far = distance_mm[label]
-        withdraw(queue, label, so_far)
+        label, unused = take(bucket, tickets, unused, slot)
         waiting -= 1
-        v = label // k
+        so_far, v = distance_mm[label], label // k
+        if so_far >> BUCKET_BITS != now:
+            continue
+        if waiting + first[v + 1] - first[v] > len(tickets[0]):
+            tickets, unused = print_more(tickets, unused, first[v + 1] - first[v])
         for arc in range(first[v], first[v + 1]):
-            longer = so_far + length_mm[arc]
-            if longer <= limit_mm:
-                waiting += _offer(
-                    queue, distance_mm, place, target[arc] * k, k, longer, place[label]
-                )
+            longer = np.int32(so_far + length_mm[arc])
+            if longer > limit_mm:
+                continue
+            other = _offer(distance_mm, place, target[arc] * k, k, longer, place[label])
+            if other >= 0:
+                unused = enqueue(bucket, tickets, unused, other, longer)
+                waiting += 1
 
 
 @compiled
 def _offer(
-    queue: tuple[Int32s, Int32s, Int32s],
-    distance_mm: Int32s,
-    place: Int32s,
-    label: Any,
-    k: int,
-    offered_mm: Any,
-    from_place: Any,
-) -> int:
-    """Give a node, whose first label is ``label``, a way to a place; 1 if the queue grew."""
+    distance_mm: Int32s, place: Int32s, label: Any, k: int, offered_mm: Any, from_place: Any
+) -> Any:
+    """Give a node, whose first label is ``label``, a way to a place; the label it took, or -1."""
     worst = label
     for own in range(label, label + k):
         if place[own] == from_place:
@@ -197,12 +203,7 @@ def _offer(
         if (distance_mm[own], place[own]) > (distance_mm[worst], place[worst]):
             worst = own
     if (offered_mm, from_place) >= (distance_mm[worst], place[worst]):
-        return 0
-    grows = 1
-    if queue[1][worst] != OUT:
-        withdraw(queue, worst, distance_mm[worst])
-        grows = 0
+        return -1
     distance_mm[worst] = offered_mm
     place[worst] = from_place
-    enqueue(queue, worst, offered_mm)
-    return grows
+    return worst

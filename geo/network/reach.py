@@ -67,19 +67,18 @@ def measure_reach(
     points.check_on(network)
     graph = to_graph(_arcs(network, direction))
     limit_mm = int(to_limits(limit_m)[0])
-    desk = empty_desk(network.node_count, longest_step(network, points))
-    nodes, distances = [], []
-    for point in range(len(points)):
-        start = slice(point, point + 1)
-        count = search(graph, points.node[start], points.offset_mm[start], limit_mm, -1, desk)
-        reached = np.sort(desk.reached[:count])
-        nodes.append(reached)
-        distances.append(desk.distance_mm[reached])
-        clear(desk, count)
+
+    def of(rows: Int64s) -> tuple[Int64s, Int32s, Int32s]:
+        some = points.part(rows)
+        desk = empty_desk(network.node_count, longest_step(network, points))
+        return _collect(graph, some.node, some.offset_mm, limit_mm, desk)
+
+    parts = np.array_split(np.arange(len(points)), max(1, min(THREADS, len(points))))
+    counts, nodes, distances = zip(*side_by_side(of, parts), strict=True)
     return Reach(
-        first=np.cumsum([0, *(len(reached) for reached in nodes)], dtype=np.int64),
-        node=_joined(nodes),
-        distance_mm=_joined(distances),
+        first=np.cumsum(np.concatenate([[0], *counts]), dtype=np.int64),
+        node=np.concatenate(nodes),
+        distance_mm=np.concatenate(distances),
     )
 
 
@@ -154,8 +153,28 @@ def _arcs(network: StreetNetwork, direction: Direction) -> Arcs:
     return network.forward if direction == "from_points" else network.backward
 
 
-def _joined(parts: list[Int32s]) -> Int32s:
-    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int32)
+@compiled
+def _collect(
+    graph: Graph, node: Int32s, offset_mm: Int32s, limit_mm: int, desk: Desk
+) -> tuple[Int64s, Int32s, Int32s]:
+    """One search from each point: how many nodes it reaches, and which, and how far they are."""
+    counts = np.zeros(len(node), np.int64)
+    found = np.empty(1_024, np.int32)
+    found_mm = np.empty(1_024, np.int32)
+    used = 0
+    for point in range(len(node)):
+        start = slice(point, point + 1)
+        count = search(graph, node[start], offset_mm[start], limit_mm, -1, desk)
+        if used + count > len(found):
+            found = np.concatenate((found, np.empty(used + count, np.int32)))
+            found_mm = np.concatenate((found_mm, np.empty(used + count, np.int32)))
+        reached = np.sort(desk.reached[:count])
+        found[used : used + count] = reached
+        found_mm[used : used + count] = desk.distance_mm[reached]
+        clear(desk, count)
+        counts[point] = count
+        used += count
+    return counts, found[:used], found_mm[:used]
 
 
 @compiled

@@ -1,8 +1,8 @@
 """Nearest places and many to many, over a hierarchy: equal to the searches, and faster.
 
 One pass up and one pass down over the ladders reach all crossings (PHAST: Delling, Goldberg,
-Nowatzyk and Werneck 2011). Eight questions go side by side in one pass, so that every length
-is read once for eight sums, which the machine adds together.
+Nowatzyk and Werneck 2011). Many questions go side by side in one pass, each in a lane, so that
+every length is read once for all of them.
 """
 
 from __future__ import annotations
@@ -13,11 +13,15 @@ import numpy as np
 
 from geo.network.arrays import MAX_MM, MM_PER_M, UNREACHED, Flags, Int32s, Int64s
 from geo.network.compiled import THREADS, compiled, side_by_side
-from geo.network.hierarchy import Hierarchy
+from geo.network.hierarchy import Hierarchy, Ladder
+from geo.network.lanes import Lanes, Rows, empty_lanes, shorten_row, to_rows
 from geo.network.nearest import to_limits
 from geo.network.snap import Stops
 
-_LANES = 8
+#: Questions in one pass: over all crossings, and over those above some ends only. More would
+#: not fit in the memory near the processor.
+_MOST_CATEGORIES = 16
+_MOST_ORIGINS = 64
 
 
 def sweep_nearest(
@@ -28,19 +32,20 @@ def sweep_nearest(
     up, down = hierarchy.up, hierarchy.down
     found = np.empty((len(categories), network.node_count), dtype=np.int32)
 
-    def fill(first: int) -> None:
-        lanes = np.full((network.node_count, _LANES), UNREACHED, dtype=np.int32)
+    def fill(which: Int64s) -> None:
+        lanes = empty_lanes(network.node_count, len(which))
         is_met = np.zeros(network.node_count, dtype=np.bool_)
-        for lane, places in enumerate(categories[first : first + _LANES]):
-            near = places.check_on(network).part(~places.is_far)
+        for lane, category in enumerate(which):
+            places = categories[category].check_on(network)
+            near = places.part(~places.is_far)
             rank = hierarchy.rank[near.node]
             np.minimum.at(lanes[:, lane], rank, near.offset_mm)
             is_met[rank] = True
-        _climb(down.first, down.above, down.length_mm, lanes, is_met)
-        _descend(up.first, up.above, up.length_mm, lanes)
-        _unfold(lanes, hierarchy.node, limit_mm, found[first : first + _LANES])
+        _climb(down.first, down.above, down.length_mm, to_rows(lanes), is_met)
+        _descend(up.first, up.above, up.length_mm, to_rows(lanes))
+        _unfold(lanes, hierarchy.node, limit_mm, found[which[0] : which[-1] + 1])
 
-    side_by_side(fill, range(0, len(categories), _LANES))
+    side_by_side(fill, _shares(np.arange(len(categories)), _MOST_CATEGORIES))
     return found
 
 
@@ -50,63 +55,63 @@ def sweep_matrix(
     destinations: Stops,
     limit_m: float = MAX_MM / MM_PER_M,
 ) -> Int32s:
-    """As ``routes.measure_matrix``: (origin, destination)."""
+    """As ``routes.measure_matrix``: (origin, destination).
+
+    Only what lies above an origin or a destination is passed over. Origins whose ranks are
+    close have much of that in common, and go in one pass.
+    """
     network, limit_mm = hierarchy.network, int(to_limits(limit_m)[0])
     origins.check_on(network)
     destinations.check_on(network)
     near = np.flatnonzero(~destinations.is_far)
-    ends = hierarchy.rank[destinations.node[near]]
-    up, down = hierarchy.up, hierarchy.down
-    kept, first, above, length_mm = _ladder_over(
-        down.first, down.above, down.length_mm, hierarchy.parent, ends
-    )
+    start, end = hierarchy.rank[origins.node], hierarchy.rank[destinations.node[near]]
+    starts = np.flatnonzero(~origins.is_far)
+    starts = starts[np.argsort(start[starts])]
+    place = _find_above(hierarchy.parent, np.concatenate([start[starts], end]))
+    up = _part_of(hierarchy.up, place)
+    down = up if hierarchy.down is hierarchy.up else _part_of(hierarchy.down, place)
     matrix = np.full((len(origins), len(destinations)), UNREACHED, dtype=np.int32)
 
     def fill(rows: Int64s) -> None:
-        some = origins.part(rows)
-        start = np.where(some.is_far, np.int32(-1), hierarchy.rank[some.node])
-        part = np.full((len(rows), len(near)), UNREACHED, dtype=np.int32)
-        _fill(
-            (up.first, up.above, up.length_mm),
-            hierarchy.parent,
-            (start.astype(np.int32), some.offset_mm),
-            kept,
-            (first, above, length_mm),
-            (ends, destinations.offset_mm[near]),
-            limit_mm,
-            part,
-        )
-        matrix[rows[:, None], near] = part
+        lanes = empty_lanes(len(up.first) - 1, len(rows))
+        is_met = np.zeros(len(lanes), dtype=np.bool_)
+        lanes[place[start[rows]], np.arange(len(rows))] = origins.offset_mm[rows]
+        is_met[place[start[rows]]] = True
+        _climb(up.first, up.above, up.length_mm, to_rows(lanes), is_met)
+        _descend(down.first, down.above, down.length_mm, to_rows(lanes))
+        ends = place[end], destinations.offset_mm[near], near
+        _fill(lanes, rows, *ends, limit_mm, matrix)
 
-    side_by_side(fill, np.array_split(np.arange(len(origins)), THREADS))
+    side_by_side(fill, _shares(starts, _MOST_ORIGINS))
     return matrix
 
 
+def _shares(rows: Int64s, most: int) -> list[Int64s]:
+    """The rows in parts of so many at most, as many for every thread, without empty ones."""
+    rounds = -(-len(rows) // (most * THREADS))
+    return [part for part in np.array_split(rows, max(1, rounds * THREADS)) if len(part)]
+
+
 @compiled
-def _climb(first: Int32s, above: Int32s, length_mm: Int32s, lanes: Int32s, is_met: Flags) -> None:
+def _climb(first: Int32s, above: Int32s, length_mm: Int32s, rows: Rows, is_met: Flags) -> None:
     """Lowest first, give the distances of a crossing to those above it."""
     for v in range(len(first) - 1):
-        if not is_met[v]:
-            continue
-        for join in range(first[v], first[v + 1]):
-            u = above[join]
-            is_met[u] = True
-            for lane in range(_LANES):
-                lanes[u, lane] = min(lanes[u, lane], np.int32(lanes[v, lane] + length_mm[join]))
+        if is_met[v]:
+            for join in range(first[v], first[v + 1]):
+                is_met[above[join]] = True
+                shorten_row(rows, above[join], v, length_mm[join])
 
 
 @compiled
-def _descend(first: Int32s, above: Int32s, length_mm: Int32s, lanes: Int32s) -> None:
+def _descend(first: Int32s, above: Int32s, length_mm: Int32s, rows: Rows) -> None:
     """Highest first, take the distances of a crossing from those above it."""
     for v in range(len(first) - 2, -1, -1):
         for join in range(first[v], first[v + 1]):
-            u = above[join]
-            for lane in range(_LANES):
-                lanes[v, lane] = min(lanes[v, lane], np.int32(lanes[u, lane] + length_mm[join]))
+            shorten_row(rows, v, above[join], length_mm[join])
 
 
 @compiled
-def _unfold(lanes: Int32s, node: Int32s, limit_mm: int, found: Int32s) -> None:
+def _unfold(lanes: Lanes, node: Int32s, limit_mm: int, found: Int32s) -> None:
     """From ranks to nodes, one row a lane, cut off at the limit."""
     for rank in range(len(node)):
         for lane in range(len(found)):
@@ -115,78 +120,44 @@ def _unfold(lanes: Int32s, node: Int32s, limit_mm: int, found: Int32s) -> None:
 
 
 @compiled
-def _ladder_over(
-    first: Int32s, above: Int32s, length_mm: Int32s, parent: Int32s, ends: Int32s
-) -> tuple[Int32s, Int32s, Int32s, Int32s]:
-    """The part of a ladder over some crossings: its place of each rank (or -1), and the ladder.
-
-    The places have the order of the ranks, so that it is swept like a whole one.
-    """
-    kept = np.full(len(parent), -1, np.int32)
-    for end in ends:
-        v = end
-        while v >= 0 and kept[v] < 0:
-            kept[v] = 0
-            v = parent[v]
-    count = 0
-    joins = 0
-    for v in range(len(parent)):
-        if kept[v] == 0:
-            kept[v] = count
-            count += 1
-            joins += first[v + 1] - first[v]
-    part_first = np.zeros(count + 1, np.int32)
-    part_above = np.empty(joins, np.int32)
-    part_mm = np.empty(joins, np.int32)
-    joins = 0
-    for v in range(len(parent)):
-        if kept[v] >= 0:
-            for join in range(first[v], first[v + 1]):
-                part_above[joins] = kept[above[join]]
-                part_mm[joins] = length_mm[join]
-                joins += 1
-            part_first[kept[v] + 1] = joins
-    return kept, part_first, part_above, part_mm
-
-
-@compiled
 def _fill(
-    up: tuple[Int32s, Int32s, Int32s],
-    parent: Int32s,
-    starts: tuple[Int32s, Int32s],
-    kept: Int32s,
-    part: tuple[Int32s, Int32s, Int32s],
-    ends: tuple[Int32s, Int32s],
+    lanes: Lanes,
+    rows: Int64s,
+    place: Int32s,
+    offset_mm: Int32s,
+    columns: Int64s,
     limit_mm: int,
     matrix: Int32s,
 ) -> None:
-    """For eight origins at a time: up along the parents, then down to all destinations."""
-    first, above, length_mm = up
-    part_first, part_above, part_mm = part
-    start, start_mm = starts
-    end, end_mm = ends
-    distance_mm = np.full(len(parent), UNREACHED, np.int32)
-    lanes = np.empty((len(part_first) - 1, _LANES), np.int32)
-    for block in range(0, len(start), _LANES):
-        lanes[:] = UNREACHED
-        size = min(_LANES, len(start) - block)
-        for lane in range(size):
-            v = start[block + lane]
-            if v >= 0:
-                distance_mm[v] = start_mm[block + lane]
-            while v >= 0:
-                so_far = distance_mm[v]
-                distance_mm[v] = UNREACHED
-                if so_far < UNREACHED:
-                    for join in range(first[v], first[v + 1]):
-                        u = above[join]
-                        distance_mm[u] = min(distance_mm[u], so_far + length_mm[join])
-                if kept[v] >= 0:
-                    lanes[kept[v], lane] = so_far
-                v = parent[v]
-        _descend(part_first, part_above, part_mm, lanes)
-        for lane in range(size):
-            for which in range(len(end)):
-                whole_mm = np.int64(lanes[kept[end[which]], lane]) + end_mm[which]
-                if whole_mm <= limit_mm:
-                    matrix[block + lane, which] = whole_mm
+    """From lanes to rows of the matrix, as far as the limit; the ways to the ends are added."""
+    for end in range(len(columns)):
+        for lane in range(len(rows)):
+            whole_mm = np.int64(lanes[place[end], lane]) + offset_mm[end]
+            if whole_mm <= limit_mm:
+                matrix[rows[lane], columns[end]] = whole_mm
+
+
+@compiled
+def _find_above(parent: Int32s, ends: Int32s) -> Int32s:
+    """For each rank its place among those on or above the ends, in the same order; or -1."""
+    place = np.full(len(parent), -1, np.int32)
+    for end in ends:
+        v = end
+        while v >= 0 and place[v] < 0:
+            place[v] = 0
+            v = parent[v]
+    count = 0
+    for v in range(len(parent)):
+        if place[v] == 0:
+            place[v] = count
+            count += 1
+    return place
+
+
+def _part_of(ladder: Ladder, place: Int32s) -> Ladder:
+    """The joins of the ranks that have a place, by their places."""
+    kept = np.flatnonzero(place >= 0)
+    counts = np.diff(ladder.first)[kept]
+    first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int32)
+    join = np.arange(first[-1]) + np.repeat(ladder.first[kept] - first[:-1], counts)
+    return Ladder(first, place[ladder.above[join]], ladder.length_mm[join])

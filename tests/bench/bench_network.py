@@ -4,20 +4,22 @@
 
 Made-up street networks: a grid of 80 m, shaken, a quarter of the streets left out. For all nodes
 the nearest of 12 categories of 300 places within 3 km; a table of 500 by 2,000; 200 reaches of
-1,200 m. All in one process, on one network, by two threads where a library can; the answers are
-compared. What would take minutes is done in part and multiplied: that is marked with ~.
-Not a test: nothing here depends on the clock.
+1,200 m. Each size in a process of its own, all libraries on one network, by two threads where a
+library can; the answers are compared. What would take minutes is done in part and multiplied:
+that is marked with ~. Not a test: nothing here depends on the clock.
 """
 
 from __future__ import annotations
 
 import importlib
+import multiprocessing
 import os
 import resource
 import statistics
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import networkx as nx
@@ -27,20 +29,22 @@ import pandas as pd
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from geo.network.arrays import UNREACHED, StreetNetwork, Streets, lay_network, to_mm
+from geo.network.arrays import UNREACHED, Int32s, StreetNetwork, Streets, lay_network, to_mm
+from geo.network.dissection import dissect_straight, find_neighbours
 from geo.network.hierarchy import Hierarchy, build_hierarchy
+from geo.network.metis import dissect_by_metis, has_metis
 from geo.network.nearest import count_places, measure_k_nearest, measure_nearest
-from geo.network.reach import measure_reach
+from geo.network.reach import Reach, measure_reach
 from geo.network.routes import measure_matrix
 from geo.network.snap import Stops
 from geo.network.swept import sweep_matrix, sweep_nearest
 
-SIZES = (50_000, 200_000)
+SIZES = (50_000, 200_000, 1_000_000)
 CATEGORIES, PLACES, LIMIT_M = 12, 300, 3_000.0
 ORIGINS, DESTINATIONS, REACHES, REACH_M = 500, 2_000, 200, 1_200.0
-ROUNDS = 5
-#: Larger than this, networkx and pandana are too slow and too large to wait for.
-OTHERS_UP_TO = 200_000
+ROUNDS = 7
+#: Origins or points that a slow library is asked for, in place of all.
+FEW = 5
 
 
 def make_network(node_count: int, rng: np.random.Generator) -> StreetNetwork:
@@ -62,20 +66,40 @@ def make_network(node_count: int, rng: np.random.Generator) -> StreetNetwork:
     return lay_network("walk", np.arange(side * side), x_m[back] + 1e5, y_m[back] + 4e5, moved)
 
 
-def timed(work: Callable[[], Any], rounds: int = ROUNDS) -> tuple[float, Any]:
+@dataclass(frozen=True)
+class Taken:
+    """Seconds by the clock and at work, in all threads and processes together.
+
+    On a machine that does other things, the seconds at work say more.
+    """
+
+    clock: float
+    work: float
+
+    def times(self, factor: float) -> Taken:
+        """What so many times as much takes."""
+        return Taken(self.clock * factor, self.work * factor)
+
+
+def timed(work: Callable[[], Any], rounds: int = ROUNDS) -> tuple[Taken, Any]:
     """Median seconds of some rounds, and the last answer."""
-    seconds, answer = [], None
+    clock, at_work, answer = [], [], None
     for _ in range(rounds):
-        started = time.perf_counter()
+        started, before = time.perf_counter(), work_s()
         answer = work()
-        seconds.append(time.perf_counter() - started)
-    return statistics.median(seconds), answer
+        clock.append(time.perf_counter() - started)
+        at_work.append(work_s() - before)
+    return Taken(statistics.median(clock), statistics.median(at_work)), answer
 
 
-def report(name: str, seconds: float, ours: float, in_part: bool = False) -> None:
-    """One line: the time, and how many times ours it is."""
+def report(name: str, taken: Taken, ours: Taken | None = None, in_part: bool = False) -> None:
+    """One line; with ours in the same minute, and how many times as long the other takes."""
     mark = "~" if in_part else " "
-    print(f"  {name:<28}{mark}{seconds:10.4f} s  {seconds / ours:10.1f} x")
+    line = f"  {name:<24} {mark}{taken.clock:9.4f} s  work {taken.work:9.4f} s"
+    if ours:
+        line += f" | ours {ours.clock:7.4f} s  work {ours.work:7.4f} s"
+        line += f" | {taken.clock / ours.clock:7.1f} x  work {taken.work / ours.work:7.1f} x"
+    print(line, flush=True)
 
 
 def peak_mb() -> float:
@@ -83,137 +107,195 @@ def peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def work_s() -> float:
+    """The seconds that this process and those that it started were at work."""
+    children = os.times()
+    return time.process_time() + children.children_user + children.children_system
+
+
+@dataclass(frozen=True)
+class Questions:
+    """What every library is asked, and what it is asked about."""
+
+    network: StreetNetwork
+    hierarchy: Hierarchy
+    categories: list[Stops]
+    origins: Stops
+    destinations: Stops
+    points: Stops
+
+    def nearest(self) -> Int32s:
+        """The nearest of each category for all nodes."""
+        return sweep_nearest(self.hierarchy, self.categories, LIMIT_M)
+
+    def matrix(self) -> Int32s:
+        """The whole table."""
+        return sweep_matrix(self.hierarchy, self.origins, self.destinations)
+
+    def reaches(self) -> Reach:
+        """The nodes around each point."""
+        return measure_reach(self.network, self.points, REACH_M)
+
+    def one_row(self) -> Int32s:
+        """The distances from one point to all destinations, without a hierarchy."""
+        return measure_matrix(self.network, self.origins.part(slice(0, 1)), self.destinations)
+
+
 def bench(node_count: int) -> None:
     """All questions on one network."""
+    print(f"\n{node_count:,} nodes; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+    report("first of all, 400 nodes", timed(first_of_all, 1)[0])
     rng = np.random.default_rng(node_count)
     laying, network = timed(lambda: make_network(node_count, rng), 1)
-    building, hierarchy = timed(lambda: build_hierarchy(network), 1)
-    n = network.node_count
-    print(f"\n{n:,} nodes, {network.arc_count:,} arcs; making and laying {laying:.2f} s;", end=" ")
-    joins = len(hierarchy.up.above) / n
-    print(f"hierarchy {building:.2f} s, {joins:.1f} joins a node; {os.cpu_count()} cores")
-    categories = [Stops.at_nodes(rng.integers(0, n, PLACES)) for _ in range(CATEGORIES)]
-    origins, destinations = (Stops.at_nodes(rng.integers(0, n, k)) for k in (ORIGINS, DESTINATIONS))
-    points = Stops.at_nodes(rng.integers(0, n, REACHES))
-    ours_only(network, hierarchy, categories, origins, destinations, points)
+    report(f"{network.arc_count:,} arcs", laying)
+    orders: dict[str, Callable[[], Int32s]] = {}
+    neighbours = find_neighbours(network)
+    if has_metis():
+        orders["METIS"] = lambda: dissect_by_metis(*neighbours)
+    orders["straight cuts"] = lambda: dissect_straight(*neighbours, network.x_m, network.y_m)
+    main_one, *others = orders
+    questions = prepare(network, main_one, orders[main_one])
+    ours_only(questions)
     print(f"  peak memory without the others: {peak_mb():.0f} MB")
-    beside_scipy(network, hierarchy, categories, origins, destinations, points)
-    if n <= OTHERS_UP_TO * 1.1:
-        beside_networkx(network, hierarchy, categories, origins, points)
-        beside_pandana(network, hierarchy, categories)
+    for beside in (beside_scipy, beside_networkx, beside_pandana):
+        beside(questions)
+    for name in others:
+        questions = prepare(network, name, orders[name])
+        report("nearest / swept", timed(questions.nearest)[0])
+        report("matrix / swept", timed(questions.matrix)[0])
 
 
-def ours_only(
-    network: StreetNetwork,
-    hierarchy: Hierarchy,
-    categories: list[Stops],
-    origins: Stops,
-    destinations: Stops,
-    points: Stops,
-) -> None:
+def first_of_all() -> None:
+    """What somebody waits for once after installing: machine code, for some thirty functions."""
+    network = make_network(400, np.random.default_rng(0))
+    few = ask(build_hierarchy(network), np.random.default_rng(0))
+    for work in (few.nearest, few.matrix, few.one_row, few.reaches):
+        work()
+    dissect_straight(*find_neighbours(network), network.x_m, network.y_m)
+
+
+def prepare(network: StreetNetwork, name: str, find: Callable[[], Int32s]) -> Questions:
+    """The hierarchy by some order, timed, and the same questions for each."""
+    ordering, order = timed(find, 1)
+    joining, hierarchy = timed(lambda: build_hierarchy(network, order), 1)
+    print(f" hierarchy by {name}: {len(hierarchy.up.above) / network.node_count:.1f} joins a node")
+    report("order", ordering)
+    report("joins", joining)
+    both = Taken(ordering.clock + joining.clock, ordering.work + joining.work)
+    report("preparation in all", both)
+    return ask(hierarchy, np.random.default_rng(network.node_count))
+
+
+def ask(hierarchy: Hierarchy, rng: np.random.Generator) -> Questions:
+    """Questions about nodes by chance."""
+
+    def some(count: int) -> Stops:
+        return Stops.at_nodes(rng.integers(0, hierarchy.network.node_count, count))
+
+    categories = [some(PLACES) for _ in range(CATEGORIES)]
+    points = some(ORIGINS), some(DESTINATIONS), some(REACHES)
+    return Questions(hierarchy.network, hierarchy, categories, *points)
+
+
+def ours_only(ours: Questions) -> None:
     """Each of our ways to each question, after one round that compiles."""
+    network, categories = ours.network, ours.categories
+    print(" ours")
     for name, work in (
-        ("nearest, searched", lambda: measure_nearest(network, categories, LIMIT_M)),
-        ("nearest, swept", lambda: sweep_nearest(hierarchy, categories, LIMIT_M)),
+        ("nearest / searched", lambda: measure_nearest(network, categories, LIMIT_M)),
+        ("nearest / swept", ours.nearest),
         (
             "third nearest, 1 category",
             lambda: measure_k_nearest(network, categories[0], 3, LIMIT_M),
         ),
-        (
-            "numbers within 400/800/1,200",
-            lambda: count_places(network, categories, (400, 800, 1200)),
-        ),
-        ("matrix, swept", lambda: sweep_matrix(hierarchy, origins, destinations)),
-        ("reaches", lambda: measure_reach(network, points, REACH_M)),
+        ("numbers in 400/800/1,200 m", lambda: count_places(network, categories, (400, 800, 1200))),
+        ("matrix / swept", ours.matrix),
+        ("1 x 2,000 / searched", ours.one_row),
+        ("reaches / searched", ours.reaches),
     ):
         work()
-        print(f"  {name:<28} {timed(work)[0]:10.4f} s")
+        report(name, timed(work)[0])
 
 
-def beside_scipy(
-    network: StreetNetwork,
-    hierarchy: Hierarchy,
-    categories: list[Stops],
-    origins: Stops,
-    destinations: Stops,
-    points: Stops,
-) -> None:
+def beside_scipy(ours: Questions) -> None:
     """Scipy: one search a category, an origin or a point."""
-    arcs, n = network.forward, network.node_count
+    arcs, n = ours.network.forward, ours.network.node_count
     matrix = csr_array((arcs.length_mm.astype(float), arcs.target, arcs.first), shape=(n, n))
+    print(" scipy")
 
     def nearest() -> npt.NDArray[np.float64]:
-        limit_mm = LIMIT_M * 1000
         return np.array(
-            [dijkstra(matrix, indices=c.node, min_only=True, limit=limit_mm) for c in categories]
+            [
+                dijkstra(matrix, indices=places.node, min_only=True, limit=LIMIT_M * 1000)
+                for places in ours.categories
+            ]
         )
 
-    print(" scipy")
     seconds, wanted = timed(nearest, 3)
-    searched, found = timed(lambda: measure_nearest(network, categories, LIMIT_M))
-    swept, also_found = timed(lambda: sweep_nearest(hierarchy, categories, LIMIT_M))
-    whole = np.where(np.isfinite(wanted), wanted, UNREACHED)
-    assert np.array_equal(whole, found)
-    assert np.array_equal(whole, also_found)
+    mine, found = timed(ours.nearest)
+    assert np.array_equal(np.where(np.isfinite(wanted), wanted, UNREACHED), found)
+    report("nearest / swept", seconds, mine)
+    searched, found = timed(lambda: measure_nearest(ours.network, ours.categories, LIMIT_M))
+    assert np.array_equal(np.where(np.isfinite(wanted), wanted, UNREACHED), found)
     report("nearest / searched", seconds, searched)
-    report("nearest / swept", seconds, swept)
-    few = 10
-    seconds, wanted = timed(lambda: dijkstra(matrix, indices=origins.node[:few]), 3)
-    swept, found = timed(lambda: sweep_matrix(hierarchy, origins, destinations))
-    whole = np.where(np.isfinite(wanted), wanted, UNREACHED)[:, destinations.node]
-    assert np.array_equal(whole, found[:few])
-    report("matrix / swept", seconds * ORIGINS / few, swept, in_part=True)
-    some = origins.part(slice(0, 20))
-    searched, found = timed(lambda: measure_matrix(network, some, destinations), 3)
-    assert np.array_equal(whole, found[:few])
-    report("matrix / searched", seconds * 20 / few, searched, in_part=True)
-    limit_mm = REACH_M * 1000
-    seconds, wanted = timed(lambda: dijkstra(matrix, indices=points.node[:few], limit=limit_mm), 3)
-    reaches, reach = timed(lambda: measure_reach(network, points, REACH_M))
-    assert np.array_equal(reach.node[reach.of(0)], np.flatnonzero(np.isfinite(wanted[0])))
-    report("reaches / searched", seconds * REACHES / few, reaches, in_part=True)
+    seconds, wanted = timed(lambda: dijkstra(matrix, indices=ours.origins.node[:FEW]), 3)
+    wanted = np.where(np.isfinite(wanted), wanted, UNREACHED)[:, ours.destinations.node]
+    mine, found = timed(ours.matrix)
+    assert np.array_equal(wanted, found[:FEW])
+    report("matrix / swept", seconds.times(ORIGINS / FEW), mine, in_part=True)
+    mine, found = timed(ours.one_row)
+    assert np.array_equal(wanted[:1], found)
+    report("1 x 2,000 / searched", seconds.times(1 / FEW), mine, in_part=True)
+    some = ours.points.node[:FEW]
+    seconds, wanted = timed(lambda: dijkstra(matrix, indices=some, limit=REACH_M * 1000), 3)
+    mine, reach = timed(ours.reaches)
+    for point in range(FEW):
+        assert np.array_equal(reach.node[reach.of(point)], np.flatnonzero(wanted[point] < np.inf))
+    report("reaches / searched", seconds.times(REACHES / FEW), mine, in_part=True)
 
 
-def beside_networkx(
-    network: StreetNetwork,
-    hierarchy: Hierarchy,
-    categories: list[Stops],
-    origins: Stops,
-    points: Stops,
-) -> None:
+def beside_networkx(ours: Questions) -> None:
     """Networkx: the same searches in Python."""
-    arcs = network.forward
+    arcs = ours.network.forward
     graph: nx.DiGraph[int] = nx.DiGraph()
-    graph.add_nodes_from(range(network.node_count))
+    graph.add_nodes_from(range(ours.network.node_count))
     ends = (arcs.source.tolist(), arcs.target.tolist(), arcs.length_mm.tolist())
-    graph.add_weighted_edges_from(zip(*ends, strict=True))
     print(" networkx")
-    starts, limit_mm = set(categories[0].node.tolist()), LIMIT_M * 1000
+    preparing, _ = timed(lambda: graph.add_weighted_edges_from(zip(*ends, strict=True)), 1)
+    report("preparing", preparing)
+    starts, limit_mm = set(ours.categories[0].node.tolist()), LIMIT_M * 1000
     seconds, wanted = timed(
         lambda: nx.multi_source_dijkstra_path_length(graph, starts, cutoff=limit_mm), 1
     )
-    swept, found = timed(lambda: sweep_nearest(hierarchy, categories, LIMIT_M))
-    assert all(found[0][node] == distance for node, distance in wanted.items())
-    report("nearest / swept", seconds * CATEGORIES, swept, in_part=True)
-    start, reach_mm = int(points.node[0]), REACH_M * 1000
-    seconds, wanted = timed(
-        lambda: nx.single_source_dijkstra_path_length(graph, start, cutoff=reach_mm), 3
+    mine, found = timed(ours.nearest)
+    assert all(found[0, node] == distance for node, distance in wanted.items())
+    report("nearest / swept", seconds.times(CATEGORIES), mine, in_part=True)
+    origin = int(ours.origins.node[0])
+    seconds, wanted = timed(lambda: nx.single_source_dijkstra_path_length(graph, origin), 1)
+    mine, found = timed(ours.matrix)
+    ends_mm = [wanted.get(node, UNREACHED) for node in ours.destinations.node.tolist()]
+    assert np.array_equal(ends_mm, found[0])
+    report("matrix / swept", seconds.times(ORIGINS), mine, in_part=True)
+    some, reach_mm = ours.points.node[:FEW].tolist(), REACH_M * 1000
+    seconds, around = timed(
+        lambda: [nx.single_source_dijkstra_path_length(graph, p, cutoff=reach_mm) for p in some], 3
     )
-    reaches, reach = timed(lambda: measure_reach(network, points, REACH_M))
-    assert set(reach.node[reach.of(0)].tolist()) == set(wanted)
-    report("reaches / searched", seconds * REACHES, reaches, in_part=True)
+    mine, reach = timed(ours.reaches)
+    for point, wanted in enumerate(around):
+        assert set(reach.node[reach.of(point)].tolist()) == set(wanted)
+    report("reaches / searched", seconds.times(REACHES / FEW), mine, in_part=True)
 
 
-def beside_pandana(network: StreetNetwork, hierarchy: Hierarchy, categories: list[Stops]) -> None:
+def beside_pandana(ours: Questions) -> None:
     """Pandana, when it is installed; its distances are rounded otherwise, so within a metre."""
+    print(" pandana")
     try:
         pandana: Any = importlib.import_module("pandana")
     except ImportError:
-        print(" pandana is not installed")
+        print("  is not installed")
         return
-    arcs = network.forward
+    network, arcs = ours.network, ours.network.forward
     once = np.flatnonzero(arcs.source < arcs.target)
-    print(" pandana")
     preparing, other = timed(
         lambda: pandana.Network(
             pd.Series(network.x_m),
@@ -224,25 +306,38 @@ def beside_pandana(network: StreetNetwork, hierarchy: Hierarchy, categories: lis
         ),
         1,
     )
-    print(f"  preparing {preparing:.1f} s")
-    places = categories[0].node
+    report("preparing", preparing)
+    places = ours.categories[0].node
     x_m, y_m = pd.Series(network.x_m[places]), pd.Series(network.y_m[places])
     other.set_pois("place", LIMIT_M, 1, x_m, y_m)
     seconds, wanted = timed(
         lambda: other.nearest_pois(LIMIT_M, "place", num_pois=1)[1].to_numpy(), 1
     )
-    swept, found = timed(lambda: sweep_nearest(hierarchy, categories, LIMIT_M))
+    mine, found = timed(ours.nearest)
     reached = found[0] < UNREACHED
-    assert np.allclose(found[0][reached] / 1000, wanted[reached], atol=1.0)
-    report("nearest / swept", seconds * CATEGORIES, swept, in_part=True)
+    assert np.allclose(found[0, reached] / 1000, wanted[reached], atol=1.0)
+    report("nearest / swept", seconds.times(CATEGORIES), mine, in_part=True)
+    mine, found = timed(ours.matrix)
+    start, stop = np.nonzero(found[: 10 * FEW] < UNREACHED)
+    pairs = ours.origins.node[start], ours.destinations.node[stop]
+    seconds, wanted = timed(lambda: np.array(other.shortest_path_lengths(*pairs)), 1)
+    assert np.allclose(found[start, stop] / 1000, wanted, atol=1.0)
+    report("matrix / swept", seconds.times(found.size / len(start)), mine, in_part=True)
+    seconds, around = timed(lambda: other.nodes_in_range(ours.points.node.tolist(), REACH_M), 1)
+    mine, reach = timed(ours.reaches)
+    assert abs(len(around) - len(reach.node)) < 0.01 * len(around)
+    report("reaches / searched", seconds, mine)
 
 
 def main() -> None:
-    """Every size asked for, or the usual ones; first a small one, to compile."""
-    build_hierarchy(make_network(400, np.random.default_rng(0)))
+    """Every size asked for, or the usual ones, each in a process of its own."""
+    start_afresh = multiprocessing.get_context("spawn")
     for node_count in [int(size) for size in sys.argv[1:]] or SIZES:
-        bench(node_count)
-    print(f"\npeak memory with the others: {peak_mb():.0f} MB")
+        process = start_afresh.Process(target=bench, args=(node_count,))
+        process.start()
+        process.join()
+        if process.exitcode:
+            sys.exit(process.exitcode)
 
 
 if __name__ == "__main__":

@@ -257,6 +257,18 @@ def test_two_places_at_one_crossing_are_two_places() -> None:
     assert nearest.place[0].tolist() == [2, 0, 1]
 
 
+def test_a_square_of_thousands_of_streets_and_thousands_of_places_are_searched() -> None:
+    streets = [(0, a, a % 97, True, True) for a in range(1, 5_000)]
+    network = small_network(5_000, streets)
+    starts = Stops.at_nodes(np.arange(4_999, 0, -1))
+    (found,) = measure_nearest(network, [Stops.at_nodes([4_999])])
+    assert found.tolist() == [4_999 % 97, *(a % 97 + 4_999 % 97 for a in range(1, 4_999)), 0]
+    assert measure_nearest(network, [starts])[0].tolist() == [0] * 5_000
+    nearest = measure_k_nearest(network, starts, 2)
+    assert nearest.distance_mm[1].tolist() == [0, 1]
+    assert nearest.distance_mm[0].tolist() == [0, 0]
+
+
 def test_the_longest_streets_do_not_overflow() -> None:
     network = small_network(3, [(0, 1, MAX_MM, True, True), (1, 2, MAX_MM, True, True)])
     (found,) = measure_nearest(network, [Stops.at_nodes([0])])

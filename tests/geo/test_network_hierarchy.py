@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from packaging.requirements import Requirement
 
 from geo.errors import NetworkError
-from geo.network.arrays import MAX_MM, PROFILES, UNREACHED, Profile
-from geo.network.dissection import dissect
+from geo.network.arrays import MAX_MM, PROFILES, UNREACHED, Int32s, Profile, StreetNetwork
+from geo.network.dissection import dissect_straight, find_neighbours
 from geo.network.hierarchy import build_hierarchy
+from geo.network.metis import dissect_apart, dissect_by_metis, dissect_here, has_metis
 from geo.network.nearest import measure_nearest
 from geo.network.routes import measure_matrix
 from geo.network.snap import Snapper, Stops
@@ -68,20 +73,78 @@ def test_the_example_region_is_swept_as_it_is_searched(profile: Profile) -> None
     assert np.array_equal(matrix, measure_matrix(network, sites, categories[0]))
 
 
+def orders(network: StreetNetwork) -> dict[str, Int32s]:
+    """The order of each means that is there."""
+    neighbours = find_neighbours(network)
+    found = {"straight cuts": dissect_straight(*neighbours, network.x_m, network.y_m)}
+    if has_metis() and len(neighbours[1]):
+        found["METIS"] = dissect_by_metis(*neighbours)
+    return found
+
+
+def test_metis_is_there_where_it_is_to_be_installed() -> None:
+    checkout = Path(__file__).resolve().parents[2]
+    project = tomllib.loads((checkout / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    (wanted,) = (line for line in project["dependencies"] if line.startswith("pymetis"))
+    marker = Requirement(wanted).marker
+    assert marker is not None
+    assert has_metis() or not marker.evaluate()
+
+
 @pytest.mark.parametrize("profile", PROFILES)
 def test_every_node_is_taken_away_once_and_those_that_separate_last(profile: Profile) -> None:
     network = demo_network(profile)
-    order = dissect(network.forward.first, network.forward.target, network.x_m, network.y_m)
-    assert np.array_equal(np.sort(order), np.arange(network.node_count))
-    hierarchy = build_hierarchy(network)
-    assert len(hierarchy.up.above) < 10 * network.node_count
-    assert (hierarchy.parent > np.arange(network.node_count)).sum() >= network.node_count - 1
+    for order in orders(network).values():
+        assert np.array_equal(np.sort(order), np.arange(network.node_count))
+        hierarchy = build_hierarchy(network, order)
+        assert len(hierarchy.up.above) < 10 * network.node_count
+        assert (hierarchy.parent > np.arange(network.node_count)).sum() >= network.node_count - 1
+
+
+@whole
+@given(networks())
+def test_all_orders_give_the_same_distances(network: StreetNetwork) -> None:
+    wanted = networkx_table(network)
+    for name, order in orders(network).items():
+        hierarchy = build_hierarchy(network, order)
+        found = sweep_matrix(hierarchy, every_node(network), every_node(network))
+        assert np.array_equal(found, wanted), name
+
+
+def test_the_same_streets_give_the_same_order() -> None:
+    once, again = (orders(demo_network("cycle")) for _ in range(2))
+    assert all(np.array_equal(once[name], again[name]) for name in once)
+
+
+@pytest.mark.skipif(not has_metis(), reason="pymetis has no wheel for this machine")
+def test_metis_gives_the_same_order_here_and_apart() -> None:
+    neighbours = find_neighbours(demo_network("cycle"))
+    assert np.array_equal(dissect_here(*neighbours), dissect_apart(*neighbours))
+
+
+def test_neighbours_are_told_once_whatever_the_direction() -> None:
+    streets = [(0, 1, 5, True, False), (0, 1, 7, False, True), (1, 1, 3, True, True)]
+    first, neighbour = find_neighbours(small_network(4, [*streets, (3, 1, 2, False, True)]))
+    rows = [sorted(neighbour[first[v] : first[v + 1]].tolist()) for v in range(4)]
+    assert rows == [[1], [0, 3], [], [1]]
 
 
 def test_crossings_at_one_place_can_be_separated() -> None:
     chain = small_network(300, [(a, a + 1, 0, True, True) for a in range(299)])
-    order = dissect(chain.forward.first, chain.forward.target, np.zeros(300), np.zeros(300))
+    order = dissect_straight(*find_neighbours(chain), np.zeros(300), np.zeros(300))
     assert sorted(order.tolist()) == list(range(300))
+
+
+@pytest.mark.parametrize("category_count", [1, 8, 9, 40])
+def test_questions_do_not_mix_however_many_there_are(category_count: int) -> None:
+    network = small_network(7, [(a, a + 1, 10 ** (a % 4), True, a % 3 > 0) for a in range(6)])
+    table, hierarchy = networkx_table(network), build_hierarchy(network)
+    places = [Stops.at_nodes([which % 7]) for which in range(category_count)]
+    found = sweep_nearest(hierarchy, places)
+    assert np.array_equal(found, table[:, np.arange(category_count) % 7].T)
+    origins = Stops.at_nodes(np.arange(5 * category_count) % 7)
+    matrix = sweep_matrix(hierarchy, origins, every_node(network))
+    assert np.array_equal(matrix, table[origins.node])
 
 
 def test_sums_beyond_the_longest_distance_are_not_reached() -> None:
