@@ -238,9 +238,11 @@ def _known(value: object) -> float | None:
 
 def _tally(clear: list[ComparedRow], total: int) -> str:
     counts = {letter: sum(row.nearer == letter for row in clear) for letter in ("A", "B")}
-    parts = [f"vanaf {letter} naar {count}" for letter, count in counts.items() if count]
-    text = " en ".join(parts)
-    return f"Van de {total} soorten voorzieningen is de weg korter {text}."
+    (first, count), *other = [(letter, count) for letter, count in counts.items() if count]
+    also = "".join(f", naar {count} vanaf {letter}" for letter, count in other)
+    return (
+        f"Naar {count} van de {total} soorten voorzieningen is de weg korter vanaf {first}{also}."
+    )
 
 
 def _largest(row: ComparedRow) -> str:
@@ -250,4 +252,4 @@ def _largest(row: ComparedRow) -> str:
         if entry.nearest is not None
     )
     what = NOUNS[row.category.key]
-    return f"Het meeste scheelt {what}: {first} vanaf A, {second} vanaf B."
+    return f"Het verschil is het grootst voor {what}: {first} vanaf A, {second} vanaf B."

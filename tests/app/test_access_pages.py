@@ -196,8 +196,8 @@ def test_a_name_spelled_wrong_is_asked_back(client: FlaskClient) -> None:
 def test_two_places_stand_beside_each_other(world: FlaskClient) -> None:
     page = page_of(world, punt=HERE, met=THERE)
     assert page.lead == (
-        "Van de 4 soorten voorzieningen is de weg korter vanaf A naar 2 en vanaf B naar 2. "
-        "Het meeste scheelt de apotheek: 63 minuten vanaf A, 25 minuten vanaf B."
+        "Naar 2 van de 4 soorten voorzieningen is de weg korter vanaf A, naar 2 vanaf B. "
+        "Het verschil is het grootst voor de apotheek: 63 minuten vanaf A, 25 minuten vanaf B."
     )
     rows = rows_of(page)
     assert rows["Huisarts"] == ["0", "13", "A 13 minuten korter"]
@@ -206,6 +206,16 @@ def test_two_places_stand_beside_each_other(world: FlaskClient) -> None:
     assert rows["Ov-halte"] == ["38", "0", "B 38 minuten korter"]
     assert rows["Groen"][2] == "niet te vergelijken"
     assert f"{PAGE}?punt={THERE}&met={HERE}" in page.links
+
+
+def test_one_place_that_is_nearer_to_all_is_told_so(world: FlaskClient) -> None:
+    # 200 m beside the crossing: 2.5 minutes more to everything.
+    page = page_of(world, punt=HERE, met="100500,480700")
+    assert page.lead.startswith(
+        "Naar 4 van de 4 soorten voorzieningen is de weg korter vanaf A. Het verschil"
+    )
+    turned = page_of(world, punt="100500,480700", met=HERE)
+    assert "is de weg korter vanaf B. Het verschil" in turned.lead
 
 
 def test_less_than_a_minute_is_no_clear_difference(world: FlaskClient) -> None:

@@ -24,6 +24,8 @@ PAGES = {
     "lijst": f"/lijst/locaties?datum={ON}",
     "gemeente": f"/gebied/GM0392?datum={ON}",
     "locatie": "/locatie/{site_id}",
+    "bereikbaarheid": "/bereikbaarheid?punt=103900,488500&zones=ja",
+    "vergelijking": "/bereikbaarheid?punt=103900,488500&met=101800,486300",
     "minuten": "/bereikbaarheid/minuten",
     "respijt": f"/bereikbaarheid/respijt?datum={ON}",
     "spreiding": f"/spreiding?soort=beschut_wonen&datum={ON}",
