@@ -7,6 +7,7 @@ costs no more than one search.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
@@ -69,19 +70,21 @@ class TravelPlaces:
 
     def place(self, row: int, distance_mm: int, mode: TravelMode) -> Place:
         """The amenity of this row, at this distance."""
-        amenity = self.amenities.iloc[row]
         distance_m = distance_mm / MM_PER_M
-        return Place(
-            amenity_code=str(self.amenities.index[row]),
-            name=None if pd.isna(amenity["name"]) else str(amenity["name"]),
-            category=str(amenity["category"]),
-            x_m=float(amenity.geometry.x),
-            y_m=float(amenity.geometry.y),
-            lon=float(amenity["lon"]),
-            lat=float(amenity["lat"]),
-            distance_m=distance_m,
-            minutes=mode.minutes(distance_m),
+        return Place(*self._facts[row], distance_m, mode.minutes(distance_m))
+
+    @cached_property
+    def _facts(self) -> list[tuple[str, str | None, str, float, float, float, float]]:
+        """What is always the same of a ``Place``, by row: a question asks for dozens of them."""
+        names = [None if pd.isna(name) else str(name) for name in self.amenities["name"]]
+        columns = (
+            self.amenities.index.astype(str),
+            names,
+            self.amenities["category"].astype(str),
+            *(self.amenities.geometry.x, self.amenities.geometry.y),
+            *(self.amenities["lon"], self.amenities["lat"]),
         )
+        return list(zip(*(list(column) for column in columns), strict=True))
 
 
 _kept: dict[tuple[Path, ModeKey], tuple[State, TravelPlaces]] = {}
