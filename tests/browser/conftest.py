@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -111,6 +112,20 @@ def open_page(browser: Browser, live_site: str) -> OpenPage:
             context.close()
 
     return opening
+
+
+@pytest.fixture
+def guarded_page(blank_context: BrowserContext, live_site: str) -> Iterator[Page]:
+    """A page that may ask nothing of another host and break none of its own rules."""
+    page = blank_context.new_page()
+    messages: list[str] = []
+    hosts: set[str] = set()
+    page.on("console", lambda message: messages.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
+    yield page
+    assert messages == []
+    assert hosts == {urlsplit(live_site).netloc}
 
 
 @pytest.fixture
