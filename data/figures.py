@@ -191,6 +191,33 @@ FIGURES: tuple[FigureDefinition, ...] = (
         _BY_CAR,
         ("treinstation_gemiddelde_afstand_in_km", "AF_TREINST"),
     ),
+    FigureDefinition(
+        "afstand_groen_km",
+        "Afstand tot openbaar groen",
+        "km",
+        "distance",
+        1,
+        _BY_CAR,
+        ("afstand_tot_openbaar_groen_totaal",),
+    ),
+    FigureDefinition(
+        "afstand_ziekenhuis_km",
+        "Afstand tot ziekenhuis",
+        "km",
+        "distance",
+        1,
+        f"{_BY_CAR} Een buitenpolikliniek telt mee als ziekenhuis.",
+        ("ziekenhuis_incl_buitenpolikliniek_gem_afst_in_km", "AF_ZIEK_I"),
+    ),
+    FigureDefinition(
+        "afstand_bibliotheek_km",
+        "Afstand tot bibliotheek",
+        "km",
+        "distance",
+        1,
+        _BY_CAR,
+        ("bibliotheek_gemiddelde_afstand_in_km", "AF_BIBLIO"),
+    ),
 )
 
 _BY_KEY = {definition.key: definition for definition in FIGURES}

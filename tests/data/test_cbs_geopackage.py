@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 import shapely
 
+from analysis.amenity_categories import AMENITY_CATEGORIES
 from data.figures import FIGURES
 from data.sources.cbs_areas import AreaFrames, wanted_columns
 from data.sources.cbs_geopackage import level_of, read_cbs_geopackage
@@ -95,6 +96,53 @@ def test_an_area_has_the_numbers_that_stand_in_the_file_read_another_way(
             assert mine.loc[definition.key, "value"] == row[name]
     assert compared >= 3
     assert real.areas.loc[code, "name"] == row[column.replace("code", "naam")]
+
+
+def test_the_distances_to_amenities_in_the_real_file_are_those_of_three_kinds(
+    real: AreaFrames,
+) -> None:
+    """Read in the file by hand: Stationsbuurt in Haarlem and Stations omgeving in Zandvoort."""
+    found = real.figures[real.figures["figure"].str.startswith("afstand_")]
+    table = found.pivot(index="area_code", columns="figure", values="value")
+    assert table.loc["BU03920101"].to_dict() == {
+        "afstand_huisarts_km": 0.4,
+        "afstand_supermarkt_km": 0.6,
+        "afstand_basisschool_km": 0.5,
+    }
+    assert table.loc["BU04730102"].to_dict() == {
+        "afstand_huisarts_km": 1.0,
+        "afstand_supermarkt_km": 0.7,
+        "afstand_basisschool_km": 0.9,
+    }
+
+
+@pytest.mark.parametrize("names", ["modern", "short"])
+def test_a_file_with_more_distances_gives_them_all(tmp_path: Path, names: str) -> None:
+    """Every distance that an amenity can ask; a delivery may have more of them than another."""
+    definitions = {
+        entry.key: next(one for one in FIGURES if entry.cbs_column in one.columns)
+        for entry in AMENITY_CATEGORIES
+        if entry.cbs_column
+    }
+    assert set(definitions) == {
+        *("huisarts", "apotheek", "supermarkt", "treinstation"),
+        *("basisschool", "groen", "ziekenhuis", "bibliotheek"),
+    }
+    columns = {
+        definition.columns[-1 if names == "short" else 0]: definition.key
+        for definition in definitions.values()
+    }
+    layers = cbs_layers()
+    for number, column in enumerate(columns):
+        layers["buurten"][column] = 0.1 + number
+    layers["buurten"].loc[0, list(columns)] = -99997
+    frames = read(written(tmp_path, layers))
+    codes = list(layers["buurten"]["buurtcode"])
+    rows = frames.figures.set_index(["area_code", "figure"])
+    for number, key in enumerate(columns.values()):
+        assert rows.loc[(codes[0], key), "reason"] == "secret_or_absent"
+        assert rows.loc[(codes[1], key), "value"] == 0.1 + number
+    assert {definition.unit for definition in definitions.values()} == {"km"}
 
 
 def test_a_figure_that_the_file_has_at_one_level_only_gets_a_reason_elsewhere(
