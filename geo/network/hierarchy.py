@@ -34,6 +34,11 @@ class Ladder:
     above: Int32s
     length_mm: Int32s
 
+    def __post_init__(self) -> None:
+        """Arrays can't be changed, as those that are mapped: one compiled sweep serves both."""
+        for values in (self.first, self.above, self.length_mm):
+            values.flags.writeable = False
+
 
 @dataclass(frozen=True, eq=False)
 class Hierarchy:
@@ -49,6 +54,11 @@ class Hierarchy:
     parent: Int32s
     up: Ladder
     down: Ladder
+
+    def __post_init__(self) -> None:
+        """Arrays can't be changed here either."""
+        for values in (self.rank, self.node, self.parent):
+            values.flags.writeable = False
 
 
 def build_hierarchy(network: StreetNetwork, order: Int32s | None = None) -> Hierarchy:

@@ -5,8 +5,8 @@ rows, as arcs do: those of rank ``r`` lead to ``above[first[r]:first[r + 1]]``, 
 ``up_mm`` is the length of going up each join, ``down_mm`` that of coming down; on foot they
 may be one array.
 
-Most of the work is in the large rivers and ring roads at the top, where hundreds of crossings
-are all joined to each other. Crossings with consecutive ranks that have the same crossings
+Most of the work is at the top, where hundreds of crossings that cut the region in two are all
+joined to each other. Crossings with consecutive ranks that have the same crossings
 above them are therefore a *block* (the supernodes of sparse matrices: Liu, Ng and Peyton
 1993). Their lengths are put in a square table, to be added and compared a row at a time.
 """
@@ -59,9 +59,7 @@ def _join(
             needed += first[c + 1] - first[c]
             c = sibling[c]
         if used + needed > len(above):
-            longer = np.empty(2 * (used + needed), np.int32)
-            longer[:used] = above[:used]
-            above = longer
+            above = np.concatenate((above, np.empty(used + needed, np.int32)))
         seen_by[v] = v
         for way in range(neighbour_first[node[v]], neighbour_first[node[v] + 1]):
             u = rank[neighbour[way]]
@@ -128,20 +126,18 @@ def shorten_upwards(
         width = size + len(top)
         table[size:width, size:width] = UNREACHED
         for row in range(size):
-            start = first[low + row]
-            for ahead in range(width - row - 1):
-                table[row, row + 1 + ahead] = up_mm[start + ahead]
-                table[row + 1 + ahead, row] = down_mm[start + ahead]
+            own = slice(first[low + row], first[low + row + 1])
+            table[row, row + 1 : width] = up_mm[own]
+            table[row + 1 : width, row] = down_mm[own]
         for row in range(size):
             onward = table[row, row + 1 : width].copy()
             for other in range(row + 1, width):
                 if table[other, row] < UNREACHED:
                     _shorten(table[other, row + 1 : width], table[other, row], onward)
         for row in range(size):
-            start = first[low + row]
-            for ahead in range(width - row - 1):
-                up_mm[start + ahead] = table[row, row + 1 + ahead]
-                down_mm[start + ahead] = table[row + 1 + ahead, row]
+            own = slice(first[low + row], first[low + row + 1])
+            up_mm[own] = table[row, row + 1 : width]
+            down_mm[own] = table[row + 1 : width, row]
         _find_joins(first, above, top, spot)
         for i in range(len(top)):
             for j in range(i + 1, len(top)):
