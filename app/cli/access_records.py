@@ -170,8 +170,11 @@ def category_rows(found: Scored) -> Iterator[dict[str, Any]]:
             **{f"within_{band}_min_count": entry.counts.get(band) for band in BANDS_MIN},
             "basis": entry.basis if entry.nearest or entry.cbs_km is not None else None,
             "cbs_km": entry.cbs_km,
-            "cbs_area": entry.cbs_words,
+            "cbs_level": entry.cbs_level,
+            "cbs_area": entry.cbs_name,
+            "cbs_year": entry.cbs_year,
             "reason": entry.reason,
+            "cbs_reason": entry.cbs_reason,
             **_worth(parts.get(entry.category.key)),
         }
     yield {
@@ -221,7 +224,7 @@ def _place_record(found: Scored) -> dict[str, Any]:
                 {"area_code": area.area_code, "level": area.level, "name": area.name}
                 for area in access.areas
             ],
-            "distance_to_street_m": round(access.distance_to_street_m, 3),
+            "distance_to_street_m": _rounded(access.distance_to_street_m),
             "is_far": access.is_far,
         },
         "categories": [_category_record(entry) for entry in access.categories],
@@ -244,6 +247,10 @@ def _place_record(found: Scored) -> dict[str, Any]:
     return record
 
 
+def _rounded(distance_m: float | None) -> float | None:
+    return None if distance_m is None else round(distance_m, 3)
+
+
 def _category_record(entry: CategoryAccess) -> dict[str, Any]:
     return {
         "category": entry.category.key,
@@ -255,7 +262,9 @@ def _category_record(entry: CategoryAccess) -> dict[str, Any]:
         "reason": entry.reason,
         "third_reason": entry.third_reason,
         "cbs_km": entry.cbs_km,
-        "cbs_area": entry.cbs_words,
+        "cbs_level": entry.cbs_level,
+        "cbs_area": entry.cbs_name,
+        "cbs_year": entry.cbs_year,
         "cbs_reason": entry.cbs_reason,
     }
 

@@ -13,12 +13,18 @@ from app.cli.access_records import Scored, plain
 from app.numbers import to_dutch, to_dutch_date
 from app.services.area_minutes import BASES, AreaMinutes
 from app.services.lists import SourceLine
+from app.services.street_store import NO_STREETS
 from app.services.travel import CategoryAccess, SiteAccess
 from data.queries.releases import Release
 
 #: From here on minutes are whole; below, they have one decimal.
 _WHOLE_FROM_MIN = 10.0
 _NONE = "-"
+#: Beside kilometres in the table of sites, where minutes could not be measured.
+_KM = (
+    "Waar km staat: volgens het CBS, over de weg met de auto, gemiddelde van de buurt ({year}), of "
+    "van de wijk of gemeente als de buurt geen cijfer heeft."
+)
 
 
 def show_point(found: Scored) -> None:
@@ -67,9 +73,7 @@ def show_sites(
         ],
         left=(0, 1),
     )
-    told = dict.fromkeys(
-        line for site, _ in sites for line in _remarks(site.access.categories, site.name)
-    )
+    told = dict.fromkeys(line for site, _ in sites for line in _site_remarks(site))
     click.echo()
     for line in told:
         click.echo(line)
@@ -122,7 +126,9 @@ def _row(entry: CategoryAccess) -> tuple[str, ...]:
 
 
 def _nearest(entry: CategoryAccess) -> str:
-    return _NONE if entry.nearest is None else _minutes(entry.nearest.minutes)
+    if entry.nearest is not None:
+        return _minutes(entry.nearest.minutes)
+    return _NONE if entry.cbs_km is None else f"{to_dutch(entry.cbs_km, 1)} km"
 
 
 def _minutes(minutes: float) -> str:
@@ -139,6 +145,24 @@ def _remarks(entries: Sequence[CategoryAccess], name: str = "") -> Iterator[str]
                 f"{start}{entry.category.label}: volgens het CBS {to_dutch(entry.cbs_km, 1)} km "
                 f"over de weg met de auto, gemiddelde van {entry.cbs_words}."
             )
+    without: dict[str, list[str]] = {}
+    for entry in entries:
+        if entry.cbs_reason is not None:
+            without.setdefault(entry.cbs_reason, []).append(entry.category.label.lower())
+    for reason, labels in without.items():
+        yield f"{start}{', '.join(labels).capitalize()}: {reason[0].lower()}{reason[1:]}"
+
+
+def _site_remarks(site: SiteAccess) -> Iterator[str]:
+    """The remarks of one site; without streets they are those of all sites."""
+    access = site.access
+    if access.has_streets:
+        yield from _remarks(access.categories, site.name)
+        return
+    yield NO_STREETS
+    for entry in access.categories:
+        if entry.cbs_km is not None:
+            yield _KM.format(year=entry.cbs_year)
 
 
 def _show_score(found: Scored) -> None:

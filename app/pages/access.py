@@ -199,7 +199,7 @@ def _content(opened: Connection, question: AccessQuestion, first: Place, second:
 
 def _zones(opened: Connection, question: AccessQuestion, view: AccessView) -> tuple[Zone, ...]:
     """Where one gets in 5, 10 and 15 minutes, when that is asked and there is a street near."""
-    if not question.with_zones or view.access.is_far:
+    if not question.with_zones or not view.has_minutes:
         return ()
     access = view.access
     return zones_around(opened, current.home(), access.x_m, access.y_m, access.mode).zones

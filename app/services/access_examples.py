@@ -15,9 +15,10 @@ from analysis.access.modes import TRAVEL_MODES
 from analysis.access.profiles import ACCESS_PROFILES
 from analysis.access.score import measure_access
 from analysis.access.sentence import NOUNS
-from app.services.area_minutes import NO_STREETS, minutes_of_areas
+from app.services.area_minutes import minutes_of_areas
 from app.services.availability import reach_of_facilities
 from app.services.lists import SourceLine
+from app.services.street_store import NO_STREETS
 from app.services.travel import SiteAccess, access_frames, sites_access
 from data.errors import NotFound
 
@@ -78,6 +79,8 @@ def _score(connection: Connection, home: Path, on: dt.date) -> AccessExample:
     }
     if not sites:
         return AccessExample(AccessFacts(), reason=NO_SITES)
+    if not all(site.access.has_streets for site in sites.values()):
+        return AccessExample(AccessFacts(), reason=NO_STREETS)
     frames = access_frames({key: site.access for key, site in sites.items()})
     found = measure_access(frames.minutes, profile, basis=frames.basis, reasons=frames.reasons)
     scores = found.scores["score"].dropna()

@@ -35,6 +35,7 @@ COLUMNS = (
     Column("binnen_10_min", "Aantal binnen 10 minuten", "whole"),
     Column("binnen_15_min", "Aantal binnen 15 minuten", "whole"),
     Column("cbs_km", "Afstand volgens CBS", "number", 1, "km over de weg met de auto"),
+    Column("cbs_gebied", "Gebied en jaar van die afstand", "text"),
     Column("reden", "Reden als er geen reistijd is", "text"),
 )
 
@@ -75,6 +76,7 @@ def _row(view: AccessView, letter: str, entry: CategoryAccess) -> dict[str, obje
         "derde_min": third.minutes if third else None,
         **{f"binnen_{band}_min": count for band, count in entry.counts.items()},
         "cbs_km": entry.cbs_km,
+        "cbs_gebied": entry.cbs_words,
         "reden": entry.reason or entry.third_reason,
     }
 
@@ -104,11 +106,15 @@ def _place_record(view: AccessView, letter: str) -> dict[str, Any]:
         "breedtegraad": round(access.lat, DEGREE_DECIMALS),
         "waar": view.where or None,
         "zin": view.sentence,
-        "afstand_tot_straat_m": round(access.distance_to_street_m, 1),
+        "afstand_tot_straat_m": _rounded(access.distance_to_street_m),
         "te_ver_van_straat": access.is_far,
         "voorzieningen": [_category_record(entry) for entry in access.categories],
         "score": _score_record(view.score) if view.score else None,
     }
+
+
+def _rounded(distance_m: float | None) -> float | None:
+    return None if distance_m is None else round(distance_m, 1)
 
 
 def _category_record(entry: CategoryAccess) -> dict[str, Any]:
@@ -121,6 +127,7 @@ def _category_record(entry: CategoryAccess) -> dict[str, Any]:
         "basis": entry.basis,
         "cbs_km": entry.cbs_km,
         "cbs_gebied": entry.cbs_words,
+        "reden_cbs": entry.cbs_reason,
         "reden": entry.reason,
         "reden_derde": entry.third_reason,
     }

@@ -15,6 +15,7 @@ from analysis.access.score import measure_access
 from analysis.access.sentence import NOUNS, duration, sentence
 from analysis.amenity_categories import AmenityCategory
 from app.numbers import is_unknown, to_dutch
+from app.services.street_store import NO_STREETS
 from app.services.travel import CategoryAccess, PointAccess, access_frames, point_access
 
 #: A smaller difference is not told apart: streets and speeds are not known that well.
@@ -22,6 +23,9 @@ CLEAR_MIN = 1.0
 NO_CLEAR_DIFFERENCE = "geen duidelijk verschil"
 NOT_COMPARABLE = "niet te vergelijken"
 ONE_DECIMAL_BELOW_MIN = 10
+#: Said of a place while there are no streets to measure over.
+BY_CBS = "Daarom staan hier afstanden van het CBS, in kilometers over de weg met de auto."
+NOTHING_BY_CBS = "Ook het CBS geeft hier geen afstanden. Hoe ver het is, weten wij dus niet."
 
 
 def minutes_text(minutes: float | None) -> str:
@@ -107,8 +111,16 @@ class AccessView:
         return ", ".join(dict.fromkeys(names))
 
     @property
+    def has_minutes(self) -> bool:
+        """Whether anything could be measured: there are streets, and one of them is near."""
+        return self.access.has_streets and not self.access.is_far
+
+    @property
     def sentence(self) -> str:
         """How far daily life is."""
+        if not self.access.has_streets:
+            has_cbs = any(entry.cbs_km is not None for entry in self.access.categories)
+            return f"{NO_STREETS} {BY_CBS if has_cbs else NOTHING_BY_CBS}"
         if self.access.is_far:
             return (
                 "Deze plek ligt te ver van een straat. Kies een plek dichter bij een straat of pad."
@@ -169,10 +181,18 @@ class Comparison:
         return tuple(ComparedRow(a.category, a, b) for a, b in pairs)
 
     @property
+    def uses_cbs(self) -> bool:
+        """Whether a distance of CBS stands in for minutes anywhere."""
+        entries = (entry for row in self.rows for entry in (row.first, row.second))
+        return any(entry.cbs_km is not None for entry in entries)
+
+    @property
     def sentence(self) -> str:
         """From which place more is near, and what differs most."""
         rows = [row for row in self.rows if row.difference_min is not None]
         clear = [row for row in rows if row.is_clear]
+        if not self.first.access.has_streets:
+            return f"Deze twee plekken zijn niet te vergelijken in minuten. {NO_STREETS}"
         if not rows:
             return "Deze twee plekken zijn niet te vergelijken: er zijn geen reistijden bekend."
         if not clear:

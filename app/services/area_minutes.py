@@ -28,6 +28,7 @@ from app.services.residents import (
     residents_on_streets,
 )
 from app.services.spreading import QuestionError, find_word
+from app.services.street_store import NO_STREETS
 from app.words import unknown_word
 from data.errors import NotFound
 from data.figures import FIGURES, FigureDefinition, missing_reason
@@ -42,7 +43,6 @@ from geo.network.snap import SNAP_LIMIT_M
 Target = AmenityCategory | FacilityType
 Basis = Literal["straten", "cbs"]
 IN_USE = "in_gebruik"
-NO_STREETS = "Er zijn nog geen straten in de database."
 NO_RESIDENTS = "Hier wonen geen mensen."
 NOT_KNOWN_WHERE = "Waar de mensen hier wonen, is niet bekend."
 #: What stands for the residents, in a sentence.

@@ -36,6 +36,9 @@ from geo.network.stored import open_hierarchy, save_hierarchy
 
 log = logging.getLogger("vlekkenplan")
 
+#: Why nothing is measured over the streets while there are none.
+NO_STREETS = "Er zijn nog geen straten geladen."
+
 _FOLDER = "streets"
 _LOCK_FILE = "lock"
 _DIGEST_LENGTH = 32
@@ -76,7 +79,7 @@ _complained: set[Path] = set()
 
 
 def travel_streets(connection: Connection, home: Path, profile: Profile) -> TravelStreets:
-    """The streets in use for this way of travelling; NotFound when the database has none.
+    """The streets in use for this way of travelling; NoStreets when the database has none.
 
     The first call after an import makes them, which takes seconds; others wait for that.
     """

@@ -3,7 +3,8 @@
 Distances run over the streets in use, in the direction of travel, from the point to the
 amenity; the straight bits between a point and its crossing count at both ends. Where there is
 no answer over the streets, the reason is said, and the CBS distance of the buurt stands beside
-it under its own name: an average over the road by car.
+it under its own name: an average over the road by car. As long as no streets are loaded, that is
+all there is.
 """
 
 from __future__ import annotations
@@ -26,13 +27,15 @@ from analysis.facility_types import FACILITY_TYPES, FacilityType
 from app.services.area_list import SHOWN_TYPES
 from app.services.lists import SourceLine
 from app.services.spreading import QuestionError
+from app.services.street_store import NO_STREETS
 from app.services.travel_cbs import CbsDistance, CbsDistances, cbs_distances
 from app.services.travel_places import NO_WAY, Place, TravelPlaces, travel_places
 from app.services.travel_point import OUTSIDE, TravelPoint, far_from_street, read_point
 from app.services.travel_route import RouteLine, route_line
 from data.queries.places import AreaOfPlace
-from data.queries.releases import release
+from data.queries.releases import Release, area_release, release
 from data.queries.sites import sites_on
+from data.queries.streets import NoStreets
 from geo.frames import Level
 from geo.network.arrays import MM_PER_M, UNREACHED, Int32s, to_mm
 from geo.network.snap import Stops
@@ -68,7 +71,8 @@ class CategoryAccess:
 
     ``third`` is the third nearest other place, ``counts`` how many there are within 5, 10 and 15
     minutes. Without an answer over the streets ``nearest`` is None, ``counts`` is empty and
-    ``reason`` says why; ``cbs_km`` is then the average of an area by CBS, or None with a reason.
+    ``reason`` says why; ``cbs_km`` is then the average of an area in ``cbs_year`` by CBS, or None
+    with a reason.
     """
 
     category: AmenityCategory
@@ -80,6 +84,7 @@ class CategoryAccess:
     cbs_km: float | None = None
     cbs_level: Level | None = None
     cbs_name: str | None = None
+    cbs_year: int | None = None
     cbs_reason: str | None = None
 
     @property
@@ -89,8 +94,10 @@ class CategoryAccess:
 
     @property
     def cbs_words(self) -> str | None:
-        """The area whose average stands in: ``buurt Centrum``."""
-        return None if self.cbs_km is None else f"{self.cbs_level} {self.cbs_name}"
+        """The area and the year whose average stands in: ``buurt Centrum (2024)``."""
+        if self.cbs_km is None:
+            return None
+        return f"{self.cbs_level} {self.cbs_name} ({self.cbs_year})"
 
 
 @dataclass(frozen=True)
@@ -98,8 +105,9 @@ class PointAccess:
     """How far daily life is from one point.
 
     ``distance_to_street_m`` is as the crow flies to the nearest crossing; ``is_far`` when that is
-    too much to measure over the streets. ``homes_m`` is the way to the nearest point where people
-    live; None, with the reason, when that is not known.
+    too much to measure over the streets. It is None when no streets are loaded: then nothing is
+    measured. ``homes_m`` is the way to the nearest point where people live; None, with the reason,
+    when that is not known.
     """
 
     x_m: float
@@ -108,7 +116,7 @@ class PointAccess:
     lat: float
     areas: tuple[AreaOfPlace, ...]
     mode: TravelMode
-    distance_to_street_m: float
+    distance_to_street_m: float | None
     is_far: bool
     categories: tuple[CategoryAccess, ...]
     homes_m: float | None
@@ -119,6 +127,11 @@ class PointAccess:
     def is_example(self) -> bool:
         """Whether anything that it rests on is marked as example."""
         return any(line.release.is_example for line in self.sources)
+
+    @property
+    def has_streets(self) -> bool:
+        """Whether there are streets at all to measure over."""
+        return self.distance_to_street_m is not None
 
     @property
     def homes_minutes(self) -> float | None:
@@ -156,12 +169,13 @@ def point_access(
     """How far daily life is from a point in RD (metres).
 
     QuestionError, with field "x" or "y", when the point is no place in or near the region;
-    NotFound when there are no areas or no streets yet.
+    NotFound when there are no areas yet. Without streets there are no minutes, and the distances
+    of CBS stand in.
     """
-    places = travel_places(connection, home, mode)
-    point = read_point(connection, places.areas.id, x_m, y_m)
-    (access,) = _measure(connection, places, mode, [point])
-    if access.is_far and point.is_in_water:
+    areas, places = _areas_and_places(connection, home, mode)
+    point = read_point(connection, areas.id, x_m, y_m)
+    (access,) = _measure(connection, areas, places, mode, [point])
+    if point.is_in_water and (access.is_far or not access.has_streets):
         raise QuestionError("x", OUTSIDE)
     return access
 
@@ -177,17 +191,17 @@ def sites_access(
 
     Only sites whose place is public, and that are not ended or given up.
     """
-    places = travel_places(connection, home, mode)
+    areas, places = _areas_and_places(connection, home, mode)
     sites = sites_on(
         connection,
-        places.areas.id,
+        areas.id,
         on,
         types=[key for key in SHOWN_TYPES if types is None or key in types],
         statuses=[status.key for status in SITE_STATUSES if status.group.key != "ended"],
     )
     rows: list[dict[Any, Any]] = sites.reset_index().to_dict("records")
     points = [
-        TravelPoint(row["x_m"], row["y_m"], row["lon"], row["lat"], tuple(_areas(row)))
+        TravelPoint(row["x_m"], row["y_m"], row["lon"], row["lat"], tuple(_areas_of(row)))
         for row in rows
     ]
     releases = {number: release(connection, number) for number in sites["release_id"].unique()}
@@ -200,7 +214,7 @@ def sites_access(
             access,
             SourceLine("locaties", "Locaties", releases[row["release_id"]]),
         )
-        for row, access in zip(rows, _measure(connection, places, mode, points), strict=True)
+        for row, access in zip(rows, _measure(connection, areas, places, mode, points), strict=True)
     )
 
 
@@ -224,30 +238,71 @@ def minutes_frame(accesses: Mapping[Any, PointAccess]) -> pd.DataFrame:
     return access_frames(accesses).minutes
 
 
+def _areas_and_places(
+    connection: Connection, home: Path, mode: TravelMode
+) -> tuple[Release, TravelPlaces | None]:
+    """The areas in use, and what can be reached; None as long as no streets are loaded."""
+    try:
+        places = travel_places(connection, home, mode)
+    except NoStreets:
+        return area_release(connection), None
+    return places.areas, places
+
+
 def _measure(
     connection: Connection,
-    places: TravelPlaces,
+    areas: Release,
+    places: TravelPlaces | None,
     mode: TravelMode,
     points: Sequence[TravelPoint],
+) -> list[PointAccess]:
+    """What is near each point, with the distances of CBS where nothing could be measured."""
+    if places is None:
+        found = [_without_streets(areas, mode, point) for point in points]
+    else:
+        found = _measure_over_streets(places, mode, points)
+    unknown = (
+        point
+        for point, access in zip(points, found, strict=True)
+        if any(entry.nearest is None for entry in access.categories)
+    )
+    cbs = cbs_distances(connection, areas.id, unknown)
+    return [
+        replace(
+            access,
+            categories=tuple(_with_cbs(entry, areas, point, cbs) for entry in access.categories),
+        )
+        for point, access in zip(points, found, strict=True)
+    ]
+
+
+def _without_streets(areas: Release, mode: TravelMode, point: TravelPoint) -> PointAccess:
+    return PointAccess(
+        point.x_m,
+        point.y_m,
+        point.lon,
+        point.lat,
+        point.areas,
+        mode,
+        distance_to_street_m=None,
+        is_far=False,
+        categories=tuple(
+            CategoryAccess(entry, None, None, {}, NO_STREETS) for entry in AMENITY_CATEGORIES
+        ),
+        homes_m=None,
+        homes_reason=NO_STREETS,
+        sources=(SourceLine("gebieden", "Gebieden en afstanden van het CBS", areas),),
+    )
+
+
+def _measure_over_streets(
+    places: TravelPlaces, mode: TravelMode, points: Sequence[TravelPoint]
 ) -> list[PointAccess]:
     """One matrix from all points to all amenities, and from each row what it says."""
     x_m, y_m = ([getattr(point, name) for point in points] for name in ("x_m", "y_m"))
     origins = places.streets.snapper.snap(x_m, y_m)
     matrix = sweep_matrix(places.streets.hierarchy, origins, places.stops)
     each = [origins.part(slice(row, row + 1)) for row in range(len(points))]
-    answers = [
-        [_over_streets(places, mode, origin, row_mm, entry) for entry in AMENITY_CATEGORIES]
-        for origin, row_mm in zip(each, matrix, strict=True)
-    ]
-    cbs = cbs_distances(
-        connection,
-        places.areas.id,
-        [
-            point
-            for point, entries in zip(points, answers, strict=True)
-            if any(entry.nearest is None for entry in entries)
-        ],
-    )
     return [
         PointAccess(
             point.x_m,
@@ -258,11 +313,14 @@ def _measure(
             mode,
             float(origins.distance_m[row]),
             bool(origins.is_far[row]),
-            tuple(_with_cbs(entry, point, cbs) for entry in answers[row]),
-            *_homes(places, mode, each[row]),
+            tuple(
+                _over_streets(places, mode, origin, matrix[row], entry)
+                for entry in AMENITY_CATEGORIES
+            ),
+            *_homes(places, mode, origin),
             places.sources,
         )
-        for row, point in enumerate(points)
+        for row, (point, origin) in enumerate(zip(points, each, strict=True))
     ]
 
 
@@ -327,7 +385,7 @@ def _homes(
     return (from_crossing_mm + int(origin.offset_mm[0])) / MM_PER_M, None
 
 
-def _areas(site: Mapping[Any, Any]) -> Iterator[AreaOfPlace]:
+def _areas_of(site: Mapping[Any, Any]) -> Iterator[AreaOfPlace]:
     """The areas of a site, the smallest first."""
     levels: tuple[Level, ...] = ("buurt", "wijk", "gemeente")
     for level in levels:
@@ -335,14 +393,22 @@ def _areas(site: Mapping[Any, Any]) -> Iterator[AreaOfPlace]:
             yield AreaOfPlace(code, level, str(site[f"{level}_name"]), is_water=False)
 
 
-def _with_cbs(entry: CategoryAccess, point: TravelPoint, cbs: CbsDistances) -> CategoryAccess:
+def _with_cbs(
+    entry: CategoryAccess, release: Release, point: TravelPoint, cbs: CbsDistances
+) -> CategoryAccess:
     """The same with the CBS distance of the smallest area that has one, where it is needed."""
     if entry.nearest is not None:
         return entry
     found = cbs.of(entry.category, point.areas)
     if not isinstance(found, CbsDistance):
         return replace(entry, cbs_reason=found)
-    return replace(entry, cbs_km=found.km, cbs_level=found.area.level, cbs_name=found.area.name)
+    return replace(
+        entry,
+        cbs_km=found.km,
+        cbs_level=found.area.level,
+        cbs_name=found.area.name,
+        cbs_year=release.year,
+    )
 
 
 def _criteria(access: PointAccess) -> Iterator[tuple[str, tuple[float, str | None, str | None]]]:

@@ -92,7 +92,7 @@ _keeping = Lock()
 
 
 def travel_places(connection: Connection, home: Path, mode: TravelMode) -> TravelPlaces:
-    """What can be reached with this way of travelling; NotFound without areas or streets."""
+    """What can be reached this way; NotFound without areas, NoStreets without streets."""
     place, state = (home, mode.key), _state(connection)
     kept = _kept.get(place)
     if kept is None or kept[0] != state:

@@ -29,8 +29,12 @@ _EDGE_KINDS: dict[str, Kind] = {
 }
 
 
+class NoStreets(NotFound):
+    """No streets have been loaded."""
+
+
 def street_release(connection: Connection) -> Release:
-    """The release whose streets to use; NotFound when the database holds none.
+    """The release whose streets to use; NoStreets when the database holds none.
 
     Real streets come before example streets, then the newest year and version.
     """
@@ -48,7 +52,7 @@ def street_release(connection: Connection) -> Release:
     )
     row = connection.execute(query).one_or_none()
     if row is None:
-        raise NotFound(NO_STREETS)
+        raise NoStreets(NO_STREETS)
     return Release(*row)
 
 

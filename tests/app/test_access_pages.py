@@ -355,7 +355,7 @@ def test_what_cbs_says_stands_under_its_own_name_where_there_is_no_street(
     rows = rows_of(page)
     assert rows["Huisarts"] == [
         "geen reistijd . Volgens CBS is het 0,8 km, over de weg met de auto, gemiddelde van "
-        "buurt buurt 90010101."
+        "buurt buurt 90010101 (2024)."
     ]
     assert "354 meter van de dichtstbijzijnde straat" in page.text
     assert "Ook het CBS geeft hier geen afstand" in rows["Apotheek"][0]
@@ -515,17 +515,18 @@ def without_streets(
 def test_without_streets_the_rest_of_a_site_stays(without_streets: FlaskClient) -> None:
     page = read_page(without_streets, "/locatie/1")
     assert page.status == 200
-    assert "Dit is niet te berekenen. Er zijn nog geen straten in de database." in page.text
+    assert "Er zijn nog geen straten geladen. Ook het CBS geeft hier geen afstanden." in page.text
     assert page.lead.startswith("Deze locatie is in gebruik sinds")
 
 
 def test_without_streets_the_page_says_so(without_streets: FlaskClient) -> None:
     assert page_of(without_streets).status == 200
     page = page_of(without_streets, punt=HERE)
-    assert page.status == 404
-    assert page.lead.startswith("Er zijn nog geen straten in de database.")
-    answer = without_streets.get(f"{PAGE}/{HERE}.json")
-    assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")
+    assert page.status == 200
+    assert page.lead.startswith("Er zijn nog geen straten geladen.")
+    record = without_streets.get(f"{PAGE}/{HERE}.json").get_json()
+    reasons = {entry["reden"] for entry in record["plekken"][0]["voorzieningen"]}
+    assert reasons == {"Er zijn nog geen straten geladen."}
 
 
 def test_the_symbols_of_amenities_are_in_one_file(world: FlaskClient) -> None:

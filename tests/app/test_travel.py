@@ -174,7 +174,11 @@ def test_a_place_with_no_way_out_says_so(world: Connection, home: Path) -> None:
     doctor = access.of("huisarts")
     assert (doctor.nearest, doctor.third, doctor.counts) == (None, None, {})
     assert doctor.reason == "Er is met de fiets geen weg over de straten naar huisartsen."
-    assert (doctor.basis, doctor.cbs_km, doctor.cbs_words) == ("cbs", 1.2, "buurt buurt 90010202")
+    assert (doctor.basis, doctor.cbs_km, doctor.cbs_words) == (
+        "cbs",
+        1.2,
+        "buurt buurt 90010202 (2024)",
+    )
     assert access.homes_m is None
     assert access.homes_reason == "Er is met de fiets geen weg over de straten naar woningen."
     assert metres(point_access(world, home, *corner, WALK).of("huisarts")) == (2_000, None)
@@ -288,8 +292,8 @@ def test_sources_tell_what_the_answer_rests_on(world: Connection, home: Path) ->
     assert access.is_example
 
 
-def test_without_streets_or_areas_it_says_what_to_load(connection: Connection, home: Path) -> None:
-    with pytest.raises(NotFound, match="geen straten"):
+def test_without_areas_it_says_what_to_load(connection: Connection, home: Path) -> None:
+    with pytest.raises(NotFound, match="geen wijken en buurten"):
         point_access(connection, home, *HERE, WALK)
 
 
