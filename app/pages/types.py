@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template
+from flask import Blueprint, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from analysis.access.profiles import ACCESS_PROFILES, STARTING_VALUES
@@ -15,6 +15,8 @@ from app.services.type_counts import type_counts, type_profile
 from data.errors import NotFound
 
 page = Blueprint("types", __name__, url_prefix="/soorten")
+#: The types for a short stay near home, of which a page tells who can be there in time.
+SHORT_STAY = ("respijt", "time_out")
 
 
 @page.get("")
@@ -37,6 +39,7 @@ def show(word: str) -> str | Response:
         "soort.html",
         type=entry,
         profile=profile,
+        reach_url=url_for("minutes.reach", soort=word) if word in SHORT_STAY else None,
         access_profile=ACCESS_PROFILES[entry.key] if entry.recorded.on_map else None,
         starting_values=STARTING_VALUES,
         status_by_key=SITE_STATUSES,

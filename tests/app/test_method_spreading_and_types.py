@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 
 from analysis.access.profiles import ACCESS_PROFILES, STARTING_VALUES, AccessProfile
-from analysis.facility_types import FACILITY_TYPES
+from analysis.facility_types import FACILITY_TYPES, FacilityType
 from analysis.measures import MEASURES
 from analysis.method import MEASURE_GROUPS, Measure
 from data.figures import FIGURES, FigureDefinition
@@ -189,3 +189,14 @@ def test_no_page_sets_a_cookie(client: FlaskClient) -> None:
     # /privacy says that there are none.
     for address in ("/", "/lijst", "/zoeken?q=haarlem", "/privacy"):
         assert "Set-Cookie" not in client.get(address).headers
+
+
+@pytest.mark.parametrize("entry", FACILITY_TYPES, ids=lambda entry: entry.key)
+def test_the_types_for_a_short_stay_lead_to_who_can_reach_them(
+    client: FlaskClient, entry: FacilityType
+) -> None:
+    address = f"/bereikbaarheid/respijt?soort={entry.key}"
+    links = read_page(client, f"/soorten/{entry.key}").links
+    assert (address in links) == (entry.key in ("respijt", "time_out"))
+    if address in links:
+        assert read_page(client, address).status == 200
