@@ -1,8 +1,8 @@
-"""The ways of travelling: what they are called on a page, in an address and in a command.
+"""The ways of travelling and their paces: what they are called on a page and in a command.
 
 The speeds are averages and settings, not truths: 4.8 km/h on foot and 15 km/h by bicycle are the
 defaults of the method, kept in ``geo.units``. ``TravelMode.at_speed`` gives the same mode at
-another speed.
+another speed, ``at_pace`` at that of a pace.
 """
 
 from __future__ import annotations
@@ -31,6 +31,56 @@ BANDS_MIN = (5, 10, 15)
 SPEED_SOURCE = (
     "Onze rekensnelheid: 4,8 kilometer per uur lopend en 15 kilometer per uur met de fiets. "
     "Dat zijn gemiddelden: de een gaat sneller, de ander langzamer."
+)
+
+PACE_SOURCE = (
+    "Rustig is 3,2 kilometer per uur lopend en 10 met de fiets, vlot is 6 lopend en 20 met de "
+    "fiets. Die snelheden hebben wij zelf gekozen, om te laten zien wat het tempo uitmaakt. Zij "
+    "zijn niet gemeten."
+)
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast someone travels; speeds in km/h."""
+
+    key: str
+    label: str
+    walk_km_per_h: float
+    cycle_km_per_h: float
+    explanation: str
+    source: str
+    aliases: tuple[str, ...] = ()
+
+
+PACES = Registry(
+    "pace",
+    (
+        Pace(
+            "rustig",
+            "Rustig",
+            3.2,
+            10.0,
+            "Voor wie langzaam loopt of fietst, zoals iemand met een rollator of een klein kind.",
+            PACE_SOURCE,
+        ),
+        Pace(
+            "gewoon",
+            "Gewoon",
+            WALKING_KM_PER_H,
+            CYCLING_KM_PER_H,
+            "Zo snel als mensen gemiddeld lopen of fietsen.",
+            SPEED_SOURCE,
+        ),
+        Pace(
+            "vlot",
+            "Vlot",
+            6.0,
+            20.0,
+            "Voor wie stevig doorloopt of snel fietst, zoals met een elektrische fiets.",
+            PACE_SOURCE,
+        ),
+    ),
 )
 
 
@@ -77,6 +127,10 @@ class TravelMode:
         if not (isfinite(speed_km_per_h) and speed_km_per_h > 0):
             raise InputError("speed_km_per_h", [f"{speed_km_per_h} is not a speed above 0"])
         return replace(self, speed_km_per_h=speed_km_per_h)
+
+    def at_pace(self, pace: Pace) -> TravelMode:
+        """The same mode at the speed of a pace."""
+        return self.at_speed(pace.walk_km_per_h if self.key == "walk" else pace.cycle_km_per_h)
 
 
 TRAVEL_MODES = Registry(
@@ -138,12 +192,18 @@ MEASURE = method.Measure(
     symbols=(
         ("t", "de reistijd in minuten"),
         ("d", "de lengte van de kortste weg in meters, met de stukjes tot de straat erbij"),
-        ("v", "de snelheid in kilometer per uur: 4,8 lopend en 15 met de fiets"),
+        (
+            "v",
+            "de snelheid in kilometer per uur: 4,8 lopend en 15 met de fiets, tenzij u een ander "
+            "tempo kiest",
+        ),
     ),
     unit="minuten",
     example=_example,
     limits=(
         *TRAVEL_LIMITS,
+        "Wij rekenen met het gewone tempo. Alleen op de pagina over één of twee plekken kunt u "
+        "rustig of vlot kiezen. De toegangsscore rekent altijd met het gewone tempo.",
         "Ligt een plek meer dan 250 meter van een straat, dan rekenen wij geen reistijd uit. Wij "
         "zeggen dan hoe ver de straat is.",
         "Fietsers mogen niet overal in twee richtingen. De weg heen kan dus langer of korter zijn "
@@ -152,6 +212,7 @@ MEASURE = method.Measure(
     sources=(
         "Straten, paden en voorzieningen: OpenStreetMap.",
         SPEED_SOURCE,
+        PACE_SOURCE,
         "Kortste weg: E.W. Dijkstra (1959), A note on two problems in connexion with graphs, "
         "Numerische Mathematik 1, p. 269-271.",
     ),

@@ -24,13 +24,21 @@ from app.cli.access_records import (
     area_rows,
     areas_record,
     category_rows,
+    mode_record,
     point_record,
     sites_record,
     source_columns,
 )
 from app.cli.access_text import show_areas, show_point, show_sites
 from app.cli.database import open_database
-from app.cli.travel_options import mode_option, travel_mode, x_option, y_option
+from app.cli.travel_options import (
+    at_speed,
+    mode_option,
+    speed_option,
+    travel_mode,
+    x_option,
+    y_option,
+)
 from app.config import settings_from_environment
 from app.services.area_minutes import minutes_of_areas
 from app.services.current import today
@@ -71,14 +79,24 @@ def access_command() -> None:
 @x_option
 @y_option
 @mode_option
+@speed_option
 @click.option("--type", "word", help="Geef ook de score voor deze soort, met alle delen.")
 @_FORMAT
 def point_command(
-    x_m: float, y_m: float, option: str | None, word: str | None, layout: str
+    x_m: float,
+    y_m: float,
+    option: str | None,
+    speed_km_per_h: float | None,
+    word: str | None,
+    layout: str,
 ) -> None:
-    """Wat er in de buurt van een punt is: het dichtstbijzijnde, het derde, en hoeveel."""
+    """Wat er in de buurt van een punt is: het dichtstbijzijnde, het derde, en hoeveel.
+
+    De score houdt haar eigen snelheid, zodat scores te vergelijken blijven.
+    """
     profile = _profile(word) if word else None
     mode = profile.mode if profile and option is None else travel_mode(option)
+    mode = at_speed(mode, speed_km_per_h)
     with _database() as (connection, home):
         access = point_access(connection, home, x_m, y_m, mode)
         found = Scored(access)
@@ -90,7 +108,7 @@ def point_command(
     if layout == "json":
         _write_json(point_record(found))
     elif layout == "csv":
-        told = {"x_m": x_m, "y_m": y_m, "mode": mode.option}
+        told = {"x_m": x_m, "y_m": y_m, **mode_record(mode)}
         score = {"type": profile.key, "score": found.score} if profile else {}
         standing = source_columns(access.sources)
         _write_csv({**told, **row, **score, **standing} for row in category_rows(found))
@@ -101,15 +119,24 @@ def point_command(
 @access_command.command("sites")
 @click.option("--type", "words", help="Alleen deze soorten, met komma's ertussen.")
 @mode_option
+@speed_option
 @_DATE
 @_FORMAT
 def sites_command(
-    words: str | None, option: str | None, on: dt.datetime | None, layout: str
+    words: str | None,
+    option: str | None,
+    speed_km_per_h: float | None,
+    on: dt.datetime | None,
+    layout: str,
 ) -> None:
-    """Wat er in de buurt is van elke openbare locatie, met de score voor haar soort."""
+    """Wat er in de buurt is van elke openbare locatie, met de score voor haar soort.
+
+    De score houdt haar eigen snelheid, zodat scores te vergelijken blijven.
+    """
     profiles = {entry.key: entry for entry in _profiles(words)}
     only = next(iter(profiles.values())) if len(profiles) == 1 else None
     mode = only.mode if only and option is None else travel_mode(option)
+    mode = at_speed(mode, speed_km_per_h)
     day = on.date() if on else today()
     with _database() as (connection, home):
         sites = sites_access(connection, home, list(profiles), day, mode)
@@ -129,7 +156,7 @@ def sites_command(
                 "type": site.type.key,
                 "x_m": site.access.x_m,
                 "y_m": site.access.y_m,
-                "mode": mode.option,
+                **mode_record(mode),
                 "score": found.score,
                 **row,
                 **standing,
@@ -145,20 +172,28 @@ def sites_command(
 @click.option("--category", required=True, help="Een soort voorziening of een soort locatie.")
 @click.option("--level", default="gemeente", show_default=True, help="gemeente, wijk of buurt.")
 @mode_option
+@speed_option
 @_DATE
 @_FORMAT
 def areas_command(
-    category: str, level: str, option: str | None, on: dt.datetime | None, layout: str
+    category: str,
+    level: str,
+    option: str | None,
+    speed_km_per_h: float | None,
+    on: dt.datetime | None,
+    layout: str,
 ) -> None:
     """Hoeveel minuten de inwoners van elk gebied van het dichtstbijzijnde zijn."""
-    mode = travel_mode(option)
+    mode = travel_mode(option, speed_km_per_h)
     day = on.date() if on else today()
     with _database() as (connection, home):
-        found = minutes_of_areas(connection, home, category, level, mode.key, day)
+        found = minutes_of_areas(
+            connection, home, category, level, mode.key, day, mode.speed_km_per_h
+        )
     if layout == "json":
         _write_json(areas_record(found))
     elif layout == "csv":
-        told = {"category": found.question.target.key, "mode": mode.option}
+        told = {"category": found.question.target.key, **mode_record(mode)}
         standing = source_columns(found.sources)
         rows = ({**row, **told, **standing} for row in area_rows(found))
         _write_csv(rows, [*AREA_COLUMNS, *told, *standing])

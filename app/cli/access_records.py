@@ -93,7 +93,11 @@ class Scored:
 def point_record(found: Scored) -> dict[str, Any]:
     """One point: question, place, every category, the score with its parts, and sources."""
     return {
-        "question": {"x_m": found.access.x_m, "y_m": found.access.y_m, **_mode(found.access.mode)},
+        "question": {
+            "x_m": found.access.x_m,
+            "y_m": found.access.y_m,
+            **mode_record(found.access.mode),
+        },
         **_place_record(found),
         **_standing(found.access.sources),
     }
@@ -107,7 +111,7 @@ def sites_record(
 ) -> dict[str, Any]:
     """Every site with all that ``point_record`` tells of a point."""
     return {
-        "question": {**question, **_mode(mode)},
+        "question": {**question, **mode_record(mode)},
         "sites": [
             {
                 "site_code": site.site_code,
@@ -131,7 +135,7 @@ def areas_record(found: AreaMinutes) -> dict[str, Any]:
             "target": question.target.key,
             "level": question.level,
             "date": question.on.isoformat(),
-            **_mode(question.mode),
+            **mode_record(question.mode),
         },
         "headline": found.headline,
         "basis": found.basis,
@@ -210,7 +214,8 @@ def _worth(part: dict[str, Any] | None) -> dict[str, Any]:
     return {name: part[name] if part else None for name in names}
 
 
-def _mode(mode: TravelMode) -> dict[str, Any]:
+def mode_record(mode: TravelMode) -> dict[str, Any]:
+    """How one travels, and how fast."""
     return {"mode": mode.option, "speed_km_per_h": mode.speed_km_per_h}
 
 
@@ -238,7 +243,7 @@ def _place_record(found: Scored) -> dict[str, Any]:
         profile = found.scores.profile
         record["score"] = {
             "type": profile.key,
-            "mode": profile.mode.option,
+            **mode_record(profile.mode),
             "score": found.score,
             "reason": found.reason,
             "uses_cbs": bool(found.scores.scores.loc[found.key, "uses_cbs"]),

@@ -58,7 +58,10 @@ def show_sites(
     if not sites:
         click.echo(f"Er zijn op {to_dutch_date(on)} geen openbare locaties van deze soort.")
         return
-    click.echo(f"Minuten {mode.verb} naar het dichtstbijzijnde, op {to_dutch_date(on)}\n")
+    click.echo(
+        f"Minuten {mode.verb} naar het dichtstbijzijnde, op {to_dutch_date(on)}, "
+        f"met {to_dutch(mode.speed_km_per_h, 1)} km per uur\n"
+    )
     labels = [entry.category.label for entry in sites[0][0].access.categories]
     _table(
         ("locatie", "soort", "score", *labels),
@@ -92,6 +95,7 @@ def show_areas(found: AreaMinutes) -> None:
         click.echo(found.nine_in_ten)
     if found.population_basis:
         click.echo(BASES[found.population_basis])
+    click.echo(f"Gerekend {_way(question.mode)}.")
     click.echo()
     rows = []
     for area in found.table.to_dict("records"):

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from app.cli.database import open_database
-from app.cli.travel_options import mode_option, travel_mode, x_option, y_option
+from app.cli.travel_options import mode_option, speed_option, travel_mode, x_option, y_option
 from app.config import settings_from_environment
 
 
@@ -24,6 +24,7 @@ from app.config import settings_from_environment
     help="Zoveel minuten; vaker te gebruiken. Nu: 15.",
 )
 @mode_option
+@speed_option
 @click.option(
     "--format",
     default="geojson",
@@ -41,6 +42,7 @@ def isochrone_command(
     y_m: float,
     minutes: tuple[float, ...],
     option: str | None,
+    speed_km_per_h: float | None,
     out: Path | None,
 ) -> None:
     """Laat zien welk gebied binnen een aantal minuten te bereiken is, langs de straten."""
@@ -48,7 +50,8 @@ def isochrone_command(
 
     settings = settings_from_environment(os.environ)
     with open_database(settings) as engine, engine.connect() as connection:
-        found = isochrones(connection, settings.home, x_m, y_m, travel_mode(option), minutes)
+        mode = travel_mode(option, speed_km_per_h)
+        found = isochrones(connection, settings.home, x_m, y_m, mode, minutes)
     text = json.dumps(found.geojson, ensure_ascii=False, allow_nan=False)
     if out is None:
         click.echo(text)

@@ -22,12 +22,13 @@ from flask import (
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
-from analysis.access.modes import BANDS_MIN, TRAVEL_MODES
+from analysis.access.modes import BANDS_MIN, PACES, TRAVEL_MODES, Pace
 from analysis.access.profiles import ACCESS_PROFILES
 from analysis.amenity_categories import AMENITY_CATEGORIES
 from app.config import Settings
 from app.database import connection
 from app.errors import BadRequest
+from app.numbers import to_dutch
 from app.pages import parameters
 from app.pages.access_question import (
     OTHER_POINT,
@@ -178,6 +179,8 @@ def _content(opened: Connection, question: AccessQuestion, first: Place, second:
         second=second.field,
         field_help=WITH_ADDRESSES if settings.geocoder_url else WITHOUT_ADDRESSES,
         modes=TRAVEL_MODES,
+        paces=[(pace.key, _pace_words(pace, question)) for pace in PACES],
+        pace_words=_pace_words(question.pace, question),
         profiles=ACCESS_PROFILES,
         categories=AMENITY_CATEGORIES,
         bands=BANDS_MIN,
@@ -195,6 +198,12 @@ def _content(opened: Connection, question: AccessQuestion, first: Place, second:
         ],
         alone_urls=_alone_urls(question) if compared else (),
     )
+
+
+def _pace_words(pace: Pace, question: AccessQuestion) -> str:
+    """The pace with its speed for the way of travelling: rustig, 3,2 km per uur."""
+    speed_km_per_h = question.mode.at_pace(pace).speed_km_per_h
+    return f"{pace.label.lower()}, {to_dutch(speed_km_per_h, 1)} km per uur"
 
 
 def _zones(opened: Connection, question: AccessQuestion, view: AccessView) -> tuple[Zone, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from analysis.access.modes import TRAVEL_MODES, TravelMode
+from analysis.access.modes import PACES, TRAVEL_MODES, Pace, TravelMode
 from analysis.access.profiles import ACCESS_PROFILES
 from app.errors import BadRequest
 from app.pages import parameters
@@ -17,27 +17,34 @@ from app.pages import parameters
 Point = tuple[int, int]
 POINT, OTHER_POINT = "punt", "met"
 DEFAULT_MODE = TRAVEL_MODES["walk"]
+DEFAULT_PACE = PACES["gewoon"]
 WITH_ZONES = "ja"
 _POINT = re.compile(r"(-?[0-9]{1,7}),\s*(-?[0-9]{1,7})")
 
 
 @dataclass(frozen=True)
 class AccessQuestion:
-    """What is asked: from which place, how one travels, and beside which other place."""
+    """What is asked: from which place, how one travels, and beside which other place.
+
+    ``mode`` has the speed of ``pace``.
+    """
 
     mode: TravelMode
     point: Point | None = None
     other: Point | None = None
     type_key: str | None = None
     with_zones: bool = False
+    pace: Pace = DEFAULT_PACE
 
 
 def access_question(args: MultiDict[str, str]) -> AccessQuestion:
     """What the address asks, but for the places; BadRequest names the part that is wrong."""
+    pace = PACES[parameters.one_of(args, "tempo", PACES.keys, DEFAULT_PACE.key)]
     return AccessQuestion(
-        mode=travel_mode(args),
+        mode=travel_mode(args).at_pace(pace),
         type_key=_type_key(args),
         with_zones=parameters.one_of(args, "zones", (WITH_ZONES, "nee"), "nee") == WITH_ZONES,
+        pace=pace,
     )
 
 
@@ -77,8 +84,10 @@ def address_words(question: AccessQuestion) -> dict[str, Any]:
     for name, point in ((POINT, question.point), (OTHER_POINT, question.other)):
         if point is not None:
             words[name] = f"{point[0]},{point[1]}"
-    if question.mode != DEFAULT_MODE:
+    if question.mode.key != DEFAULT_MODE.key:
         words["wijze"] = question.mode.slug
+    if question.pace != DEFAULT_PACE:
+        words["tempo"] = question.pace.key
     if question.type_key:
         words["soort"] = question.type_key
     if question.with_zones:

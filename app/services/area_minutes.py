@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from pathlib import Path
 from typing import Literal
@@ -160,14 +160,23 @@ def _target(word: str) -> Target:
 
 
 def minutes_of_areas(
-    connection: Connection, home: Path, target: str, level: str, mode: str, on: dt.date
+    connection: Connection,
+    home: Path,
+    target: str,
+    level: str,
+    mode: str,
+    on: dt.date,
+    speed_km_per_h: float | None = None,
 ) -> AreaMinutes:
     """Travel minutes of the residents of every area to the nearest place of a kind.
 
     ``target`` is an amenity category or a facility type: then to the public sites in use ``on``
-    that date. QuestionError, in Dutch, when a word is not known; NotFound without areas.
+    that date. The speed is that of the mode unless it is given. QuestionError, in Dutch, when a
+    word is not known; NotFound without areas.
     """
     question = read_minutes_question(target, level, mode, on)
+    if speed_km_per_h is not None:
+        question = replace(question, mode=question.mode.at_speed(speed_km_per_h))
     release = area_release(connection)
     found = _measure(connection, home, release.id, question)
     areas = figure_values(connection, release.id, question.level, RESIDENTS, region_only=True)

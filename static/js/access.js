@@ -13,7 +13,8 @@ import { Search } from "./search.js";
 import * as address from "./url-state.js";
 
 const PARTS = ["antwoord", "q-deel", "keuze-deel", "profiel"];
-const DEFAULT_MODE = "lopend";
+/** What goes without saying in the address. */
+const DEFAULTS = { wijze: "lopend", tempo: "gewoon" };
 const box = document.getElementById("kaart");
 const form = document.getElementById("keuze");
 const field = document.getElementById("q");
@@ -124,7 +125,7 @@ function chooseRow(category) {
 function stateOfForm() {
   const state = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
-    if (value && !(name === "wijze" && value === DEFAULT_MODE)) state.set(name, value);
+    if (value && value !== DEFAULTS[name]) state.set(name, value);
   }
   return state;
 }

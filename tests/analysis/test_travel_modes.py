@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.access.modes import MEASURE, SPEED_SOURCE, TRAVEL_MODES, ModeKey, TravelMode
+from analysis.access.modes import MEASURE, PACES, SPEED_SOURCE, TRAVEL_MODES, ModeKey, TravelMode
 from analysis.errors import InputError
 from geo.network.arrays import PROFILES
 from geo.units import minutes
@@ -75,3 +75,21 @@ def test_the_texts_name_the_speeds_that_we_use() -> None:
         speed = f"{mode.speed_km_per_h:g}".replace(".", ",")
         assert f"{speed} kilometer per uur {mode.label}" in SPEED_SOURCE
         assert f"{speed} {mode.label}" in dict(MEASURE.symbols)["v"]
+
+
+def test_a_pace_is_a_speed_for_each_way_of_travelling() -> None:
+    speeds = {
+        pace.key: tuple(mode.at_pace(pace).speed_km_per_h for mode in TRAVEL_MODES)
+        for pace in PACES
+    }
+    assert speeds == {"rustig": (3.2, 10.0), "gewoon": (4.8, 15.0), "vlot": (6.0, 20.0)}
+    assert all(mode.at_pace(PACES["gewoon"]) == mode for mode in TRAVEL_MODES)
+    # 800 m at 3.2 km/h, and 2 km at 20 km/h.
+    assert TRAVEL_MODES["walk"].at_pace(PACES["rustig"]).minutes(800.0) == pytest.approx(15)
+    assert TRAVEL_MODES["cycle"].at_pace(PACES["vlot"]).minutes(2_000.0) == pytest.approx(6)
+
+
+def test_the_paces_are_said_to_be_ours() -> None:
+    for key in ("rustig", "vlot"):
+        assert "zelf gekozen" in PACES[key].source
+        assert PACES[key].source in MEASURE.sources

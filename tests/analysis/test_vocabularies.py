@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import pytest
 
 from analysis import domain
-from analysis.access.modes import TRAVEL_MODES
+from analysis.access.modes import PACES, TRAVEL_MODES
 from analysis.access.profiles import ACCESS_PROFILES
 from analysis.access.residents import REASONS as ACCESS_REASONS
 from analysis.access.residents import WARNINGS
@@ -43,6 +43,7 @@ ALL_REGISTRIES: tuple[Registry[Any], ...] = (
     CLASSINGS,
     POLICY_DOCUMENTS,
     TRAVEL_MODES,
+    PACES,
     ACCESS_PROFILES,
     BASES,
     ACCESS_REASONS,

@@ -162,7 +162,60 @@ def test_sites_are_the_public_ones_with_the_score_for_their_own_type(
     scores = {row["site_code"]: row["score"] for row in rows}
     assert scores == {s["site_code"]: str(s["score"]["score"]) for s in body["sites"]}
     text = told("access", "sites", "--type", "respijt")
-    assert text.startswith("Minuten fietsen naar het dichtstbijzijnde, op 1 januari 2026")
+    assert text.startswith(
+        "Minuten fietsen naar het dichtstbijzijnde, op 1 januari 2026, met 15 km per uur\n"
+    )
+
+
+def test_another_speed_gives_other_minutes_and_is_said_but_leaves_the_score(
+    demo_connection: Connection, home: Path
+) -> None:
+    asked = ["access", "point", *POINT, "--mode", "foot", "--type", "skaeve_huse"]
+    slow, ordinary = read_json(*asked, "--speed", "3"), read_json(*asked)
+    assert slow["question"]["speed_km_per_h"] == 3
+    for found, usual in zip(slow["categories"], ordinary["categories"], strict=True):
+        # 50 m a minute.
+        assert found["nearest"]["distance_m"] == usual["nearest"]["distance_m"]
+        assert found["nearest"]["minutes"] == pytest.approx(found["nearest"]["distance_m"] / 50)
+    assert slow["score"] == ordinary["score"]
+    assert slow["score"]["speed_km_per_h"] == 4.8
+    assert "lopend (3 km per uur)" in told(*asked, "--speed", "3").splitlines()[0]
+    assert {row["speed_km_per_h"] for row in read_csv(*asked, "--speed", "3")} == {"3.0"}
+    sites = read_json("access", "sites", "--type", "respijt", "--speed", "20")
+    assert sites["question"]["mode"] == "bike"
+    assert sites["question"]["speed_km_per_h"] == 20
+    nearest = sites["sites"][0]["categories"][0]["nearest"]
+    assert nearest["minutes"] == pytest.approx(nearest["distance_m"] / (20_000 / 60))
+    assert "met 20 km per uur" in told("access", "sites", "--type", "respijt", "--speed", "20")
+    areas = ["access", "areas", "--category", "huisarts"]
+    slow_areas, usual_areas = read_json(*areas, "--speed", "2.4"), read_json(*areas)
+    assert slow_areas["question"]["speed_km_per_h"] == 2.4
+    for slow_row, row in zip(slow_areas["areas"], usual_areas["areas"], strict=True):
+        assert slow_row["median_min"] == pytest.approx(2 * row["median_min"])
+    assert "Gerekend lopend (2,4 km per uur)." in told(*areas, "--speed", "2.4")
+    zone = json.loads(told("isochrone", *POINT, "--speed", "6", "--minutes", "8"))["features"][0]
+    ordinary_zone = json.loads(told("isochrone", *POINT, "--minutes", "10"))["features"][0]
+    assert zone["properties"]["speed_km_per_h"] == 6
+    # 8 minutes at 6 km/h and 10 minutes at 4.8 km/h are both 800 m.
+    assert zone["geometry"] == ordinary_zone["geometry"]
+
+
+@pytest.mark.parametrize("speed", ["0", "-3", "0.9", "41", "nan", "inf", "snel"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["access", "point", *POINT],
+        ["access", "sites"],
+        ["access", "areas", "--category", "huisarts"],
+        ["isochrone", *POINT],
+    ],
+    ids=["point", "sites", "areas", "isochrone"],
+)
+def test_a_speed_at_which_nobody_travels_is_refused(words: list[str], speed: str) -> None:
+    result = run(*words, "--speed", speed)
+    assert result.exit_code == 2
+    assert "--speed" in result.stderr
+    assert result.stdout == ""
 
 
 def test_types_without_sites_on_a_date_are_said_so() -> None:

@@ -15,9 +15,9 @@ from analysis.access.profiles import ACCESS_PROFILES
 from analysis.measures import MEASURES
 from analysis.method import ACCESS, Measure
 from app.services.access_examples import TYPE
-from app.services.area_minutes import NO_STREETS
 from app.services.availability import NO_PLACES
 from app.services.demo import load_region
+from app.services.street_store import NO_STREETS
 from tests.app.page_reader import read_page
 from tests.world import tiny_world
 

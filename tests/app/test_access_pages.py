@@ -93,6 +93,83 @@ def test_by_bicycle_it_is_nearer(world: FlaskClient) -> None:
     assert rows["Apotheek"] == ["20", "geen", "0", "0", "0"]
 
 
+@pytest.mark.parametrize(
+    ("words", "told", "minutes"),
+    [
+        # 1,000 m to the supermarket, 5,000 m to the pharmacy.
+        ({}, "gewoon, 4,8 km per uur", {"Supermarkt": "13", "Apotheek": "63"}),
+        ({"tempo": "rustig"}, "rustig, 3,2 km per uur", {"Supermarkt": "19", "Apotheek": "94"}),
+        ({"tempo": "vlot"}, "vlot, 6 km per uur", {"Supermarkt": "10", "Apotheek": "50"}),
+        (
+            {"tempo": "rustig", "wijze": "fietsend"},
+            "rustig, 10 km per uur",
+            {"Supermarkt": "6", "Apotheek": "30"},
+        ),
+        (
+            {"tempo": "vlot", "wijze": "fietsend"},
+            "vlot, 20 km per uur",
+            {"Supermarkt": "3", "Apotheek": "15"},
+        ),
+    ],
+)
+def test_the_pace_decides_the_minutes_and_is_said(
+    world: FlaskClient, words: dict[str, str], told: str, minutes: dict[str, str]
+) -> None:
+    page = page_of(world, punt=HERE, **words)
+    assert f"Tempo: {told}." in page.text
+    rows = rows_of(page)
+    assert {name: rows[name][0] for name in minutes} == minutes
+
+
+def test_the_pace_stays_in_the_address_only_when_it_is_not_the_ordinary_one(
+    world: FlaskClient,
+) -> None:
+    slow = world.get(PAGE, query_string={"q": "100500, 480500", "tempo": "rustig"})
+    assert slow.headers["Location"] == f"{PAGE}?punt=100500,480500&tempo=rustig".replace(
+        ",", "%2C" if "%2C" in slow.headers["Location"] else ","
+    )
+    ordinary = world.get(PAGE, query_string={"q": "100500, 480500", "tempo": "gewoon"})
+    assert "tempo" not in ordinary.headers["Location"]
+    assert page_of(world, punt=HERE, tempo="hollend").status == 400
+
+
+def test_the_pace_holds_for_files_comparison_and_zones(world: FlaskClient) -> None:
+    page = page_of(world, punt=HERE, tempo="rustig", zones="ja")
+    files = [link for link in page.links if link.startswith(f"{PAGE}/") and "tempo=rustig" in link]
+    assert {link.split("?")[0].rsplit(".", 1)[1] for link in files} >= {"csv", "json", "geojson"}
+    record = world.get(f"{PAGE}/{HERE}.json?tempo=rustig").get_json()
+    assert record["snelheid_km_per_uur"] == 3.2
+    shop = next(
+        entry
+        for entry in record["plekken"][0]["voorzieningen"]
+        if entry["categorie"] == "supermarkt"
+    )
+    assert shop["dichtstbij"]["minuten"] == 18.75
+    zones = {
+        pace: world.get(f"{PAGE}/{HERE}/zones.geojson?tempo={pace}").get_json()["features"]
+        for pace in ("rustig", "gewoon", "vlot")
+    }
+    sizes = [zones[pace][-1]["properties"]["area_m2"] for pace in zones]
+    assert sizes == sorted(set(sizes))
+    assert zones["rustig"][0]["properties"]["speed_km_per_h"] == 3.2
+    html = world.get(f"{PAGE}?punt={HERE}&tempo=rustig&zones=ja").get_data(as_text=True)
+    assert re.search(r'data-zones="[^"]*/zones\.geojson\?tempo=rustig"', html)
+    compared = page_of(world, punt=HERE, met=THERE, tempo="rustig")
+    assert "Tempo: rustig, 3,2 km per uur." in compared.text
+    assert rows_of(compared)["Supermarkt"][0] == "19"
+
+
+def test_the_score_keeps_the_ordinary_pace(client: FlaskClient) -> None:
+    at = "/103900,488500.json?soort=skaeve_huse"
+    ordinary, slow = (
+        client.get(f"{PAGE}{at}{pace}").get_json()["plekken"][0] for pace in ("", "&tempo=rustig")
+    )
+    assert slow["score"] == ordinary["score"]
+    assert slow["voorzieningen"] != ordinary["voorzieningen"]
+    page = page_of(client, punt="103900,488500", soort="skaeve_huse", tempo="rustig")
+    assert "De score rekent altijd met het gewone tempo." in page.text
+
+
 def test_what_is_not_in_the_data_is_said_and_never_zero(world: FlaskClient) -> None:
     rows = rows_of(page_of(world, punt=HERE))
     assert len(rows["Treinstation"]) == 1

@@ -16,7 +16,6 @@ from sqlalchemy import Connection, text
 from analysis.access.modes import TRAVEL_MODES
 from app.services.area_minutes import (
     NO_RESIDENTS,
-    NO_STREETS,
     NOT_KNOWN_WHERE,
     minutes_of_areas,
 )
@@ -34,6 +33,7 @@ from app.services.imports import AreaImport, import_cbs_file
 from app.services.reach_table import headline, protected_note, share_text
 from app.services.residents import daily_life
 from app.services.spreading import QuestionError
+from app.services.street_store import NO_STREETS
 from data import schema
 from data.demo import demo_region
 from data.errors import NotFound

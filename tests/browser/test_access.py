@@ -25,6 +25,7 @@ QUESTIONS = {
     "place": f"?punt={HAARLEM}&soort=skaeve_huse",
     "zones": f"?punt={HAARLEM}&zones=ja",
     "two places": f"?punt={HAARLEM}&met={ZANDVOORT}&soort=beschut_wonen",
+    "slow": f"?punt={HAARLEM}&tempo=rustig&wijze=fietsend&soort=skaeve_huse",
     "nonsense": "?q=qqqqqqqq",
 }
 
@@ -57,6 +58,20 @@ def test_axe_finds_nothing_and_nothing_sticks_out(
         assert axe_faults(page) == []
         width = page.evaluate("document.documentElement.clientWidth")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_another_pace_changes_the_minutes_and_the_address(open_page: OpenPage) -> None:
+    with open_page(f"{PAGE}?punt={HAARLEM}&zones=ja", viewport=NARROW) as page:
+        ready(page)
+        before = lead(page)
+        page.locator("#tempo").select_option("rustig")
+        expect(page.locator("#profiel")).to_contain_text("Tempo: rustig, 3,2 km per uur.")
+        ready(page)
+        assert query(page)["tempo"] == ["rustig"]
+        assert lead(page) != before
+        page.locator("#tempo").select_option("gewoon")
+        expect(page.locator("#profiel")).to_contain_text("Tempo: gewoon, 4,8 km per uur.")
+        assert "tempo" not in query(page)
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
