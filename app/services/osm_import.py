@@ -75,12 +75,12 @@ def import_osm(
 def _load(
     connection: Connection, delivery: Delivery, network: OsmNetwork, notes: tuple[str, ...]
 ) -> LoadReport:
-    streets, amenities = network.streets, network.amenities
+    pieces, amenities = network.pieces, network.amenities
     return load(
         connection,
         delivery,
         [
-            lambda release: store_streets(connection, release, streets.nodes, streets.edges),
+            lambda release: store_streets(connection, release, pieces.nodes, pieces.edges),
             lambda release: store_amenities(connection, release, amenities),
         ],
         (*network.facts, *_amenity_facts(network)),

@@ -37,7 +37,7 @@ _MOST_KEPT = 8
 
 @dataclass(frozen=True, eq=False)
 class Residents:
-    """The points with residents, and the crossing of each for one way of travelling."""
+    """The points with residents, and the node of each for one way of travelling."""
 
     population: Population
     streets: TravelStreets
@@ -49,7 +49,7 @@ class Residents:
         return self.population.points
 
     def snap(self, x_m: pd.Series, y_m: pd.Series) -> Stops:
-        """The crossings of places (RD); those too far from the streets count nowhere."""
+        """The nodes of places (RD); those too far from the streets count nowhere."""
         return self.streets.snapper.snap(x_m, y_m)
 
     def measure_nearest(self, groups: Sequence[Stops]) -> Floats:

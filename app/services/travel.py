@@ -1,7 +1,7 @@
 """How far daily life is from a point or from the sites, along the streets, and the way there.
 
 Distances run over the streets in use, in the direction of travel, from the point to the
-amenity; the straight bits between a point and its crossing count at both ends. Where there is
+amenity; the straight bits between a point and its node count at both ends. Where there is
 no answer over the streets, the reason is said, and the CBS distance of the buurt stands beside
 it under its own name: an average over the road by car. As long as no streets are loaded, that is
 all there is.
@@ -104,7 +104,7 @@ class CategoryAccess:
 class PointAccess:
     """How far daily life is from one point.
 
-    ``distance_to_street_m`` is as the crow flies to the nearest crossing; ``is_far`` when that is
+    ``distance_to_street_m`` is as the crow flies to the nearest node; ``is_far`` when that is
     too much to measure over the streets. It is None when no streets are loaded: then nothing is
     measured. ``homes_m`` is the way to the nearest point where people live; None, with the reason,
     when that is not known.
@@ -379,10 +379,10 @@ def _homes(
         return None, places.homes_reason
     if origin.is_far[0]:
         return None, far_from_street(float(origin.distance_m[0]))
-    from_crossing_mm = int(places.homes_mm[origin.node[0]])
-    if from_crossing_mm >= UNREACHED:
+    from_node_mm = int(places.homes_mm[origin.node[0]])
+    if from_node_mm >= UNREACHED:
         return None, NO_HOMES_REACHED.format(mode=mode.label)
-    return (from_crossing_mm + int(origin.offset_mm[0])) / MM_PER_M, None
+    return (from_node_mm + int(origin.offset_mm[0])) / MM_PER_M, None
 
 
 def _areas_of(site: Mapping[Any, Any]) -> Iterator[AreaOfPlace]:

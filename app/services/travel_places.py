@@ -1,4 +1,4 @@
-"""What can be reached over the streets in use: amenities and homes, each at its crossing.
+"""What can be reached over the streets in use: amenities and homes, each at its node.
 
 Kept in this process until any delivery in the database is another: a question from a page then
 costs no more than one search.
@@ -54,8 +54,8 @@ class Place:
 class TravelPlaces:
     """The amenities for one way of travelling, and how far homes are.
 
-    ``rows`` has the rows of ``amenities`` by category, ``stops`` the crossing of each row.
-    ``homes_mm`` is the way from each crossing to the nearest point where people live; None, with
+    ``rows`` has the rows of ``amenities`` by category, ``stops`` the node of each row.
+    ``homes_mm`` is the way from each node to the nearest point where people live; None, with
     the reason, where that is not known.
     """
 
@@ -140,7 +140,7 @@ def _read(connection: Connection, home: Path, mode: TravelMode) -> TravelPlaces:
 def _homes(
     connection: Connection, home: Path, areas: Release, mode: TravelMode
 ) -> tuple[Int32s | None, str | None, tuple[SourceLine, ...]]:
-    """The way to the nearest home from every crossing; or why that is not known."""
+    """The way to the nearest home from every node; or why that is not known."""
     residents = residents_on_streets(connection, home, areas.id, mode)
     if residents.population.basis == "buurtpunten":
         return None, HOMES_PER_BUURT, ()

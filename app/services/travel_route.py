@@ -143,7 +143,7 @@ def _line(
 def _directed(
     line: shapely.LineString, begin: tuple[float, float], end: tuple[float, float]
 ) -> list[tuple[float, float]]:
-    """The points of a street from one of its crossings to the other."""
+    """The points of a street from one of its ends to the other."""
     points = [(x, y) for x, y, *_ in line.coords]
     return points if _apart(points[0], begin) <= _apart(points[0], end) else points[::-1]
 

@@ -20,6 +20,7 @@ from data.demo.population import place_residents
 from data.demo.region import FACTS_YEAR, read_facts
 from data.demo.sites import list_site_states, place_sites
 from data.demo.streets import lay_streets
+from geo.street_pieces import cut_streets
 
 DEMO_SEED = 20_240_101
 #: The version of the example region; a new one when what is generated changes.
@@ -67,6 +68,7 @@ def demo_region(seed: int = DEMO_SEED) -> DemoRegion:
     cells = areas.geometry.loc[facts.buurten.index].to_numpy()
     streams = np.random.default_rng(seed).spawn(4)
     streets = lay_streets(facts, cells, outline, streams[0])
+    pieces = cut_streets(streets.nodes, streets.edges)
     return DemoRegion(
         areas=areas,
         figures=list_figures(facts),
@@ -74,8 +76,8 @@ def demo_region(seed: int = DEMO_SEED) -> DemoRegion:
         site_states=list_site_states(),
         amenities=place_amenities(facts, streets, streams[2]),
         population_points=place_residents(facts, streets, streams[3]),
-        street_nodes=streets.nodes,
-        street_edges=streets.edges,
+        street_nodes=pieces.nodes,
+        street_edges=pieces.edges,
     )
 
 

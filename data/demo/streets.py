@@ -43,7 +43,8 @@ _JITTER_SHARE = 0.07
 _RURAL_SPACING_M = 550.0
 _RURAL_FREE_M = 330.0
 _INSET_M = 45.0
-#: Longer streets get nodes on the way, so that a place along them is never far from a node.
+#: Longer streets get nodes on the way, around which places are made up. For travelling all are
+#: cut once more, paths as well (``geo.street_pieces``).
 _LONGEST_M = 220.0
 _ALIGNED_DEGREES = 15.0
 #: Direction of the polder grid of the Haarlemmermeer; its roads run north-east and north-west.
@@ -87,7 +88,7 @@ CROSSINGS_M: tuple[tuple[str, int, int], ...] = (
 
 @dataclass(frozen=True)
 class Streets:
-    """The two frames of the network, and in which buurt each node lies."""
+    """The two frames of the network before it is cut, and in which buurt each node lies."""
 
     nodes: gpd.GeoDataFrame
     edges: gpd.GeoDataFrame

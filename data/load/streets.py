@@ -26,11 +26,11 @@ def store_streets(
     edge_rows = to_rows(edges, ["edge_id", *STREET_EDGES.columns], release.id)
     return (
         Section(
-            "kruispunten",
+            "punten in straten",
             merge(connection, _NODE, node_rows, within=_NODE.c.release_id == release.id),
         ),
         Section(
-            "straten",
+            "stukken straat",
             merge(connection, _EDGE, edge_rows, within=_EDGE.c.release_id == release.id),
         ),
     )

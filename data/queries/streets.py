@@ -57,7 +57,7 @@ def street_release(connection: Connection) -> Release:
 
 
 def street_nodes(connection: Connection, release_id: int) -> gpd.GeoDataFrame:
-    """The crossings of a release (STREET_NODES of ``geo.frames``), by node_id."""
+    """The nodes of a release, also those between pieces (STREET_NODES), by node_id."""
     query = (
         select(StreetNode.node_id, func.ST_X(StreetNode.geom), func.ST_Y(StreetNode.geom))
         .where(StreetNode.release_id == release_id)
@@ -70,7 +70,7 @@ def street_nodes(connection: Connection, release_id: int) -> gpd.GeoDataFrame:
 
 
 def street_edges(connection: Connection, release_id: int) -> gpd.GeoDataFrame:
-    """The streets of a release (STREET_EDGES of ``geo.frames``), by edge_id."""
+    """The streets of a release in pieces (STREET_EDGES of ``geo.frames``), by edge_id."""
     query = (
         select(
             *(getattr(StreetEdge, name) for name in _EDGE_KINDS), func.ST_AsHEXEWKB(StreetEdge.geom)

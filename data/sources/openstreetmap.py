@@ -34,6 +34,8 @@ SOURCE = Source(
         "Een veerpont telt als een straat; de wachttijd is niet bekend.",
         "Een hek op een kruispunt telt niet mee: daar is niet te zien welke straat het afsluit.",
         "Regels die alleen op sommige tijden gelden, tellen niet mee.",
+        "Een plek telt vanaf het dichtstbijzijnde punt in een straat. Die punten liggen hoogstens "
+        "100 m uit elkaar, en alleen in straten en veerponten van meer dan 3,2 km verder.",
         "Over een plein loopt men langs de rand.",
         "Een voorziening met een oppervlakte staat als één punt in het midden daarvan.",
         "Staat een voorziening er als punt en ook als vlak in, dan telt zij twee keer.",

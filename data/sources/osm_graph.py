@@ -99,7 +99,7 @@ class _Chains:
 
 
 def way_id_of(edge_id: int) -> int:
-    """The number in OpenStreetMap of the way that an edge is, or begins with."""
+    """The number in OpenStreetMap of the way that an edge, not yet cut, is or begins with."""
     return edge_id // _NODES_PER_WAY
 
 

@@ -13,21 +13,31 @@ import shapely
 from data.faults import refuse
 from data.progress import Progress, silent
 from data.sources.osm_amenities import to_amenities
-from data.sources.osm_graph import SMALL_PART_NODES, StreetGraph, build_graph
+from data.sources.osm_graph import SMALL_PART_NODES, StreetGraph, build_graph, way_id_of
 from data.sources.osm_pbf import Floats, NodePlaces, StreetWays, TagSets, read_objects
 from data.sources.secrets import SecretWords
 from geo.crs import RD_EPSG, degrees_to_metres, local_epsg
+from geo.street_pieces import LONGEST_PIECE_M, StreetPieces, cut_streets, street_id_of
 from geo.units import M_PER_KM
 
 
 @dataclass(frozen=True)
 class OsmNetwork:
-    """The graph of a file, its amenities, and what to tell and to note."""
+    """The graph of a file, its amenities, and what to tell and to note.
+
+    ``streets`` run from crossing to crossing; ``pieces`` are the same streets cut for use.
+    """
 
     streets: StreetGraph
+    pieces: StreetPieces
     amenities: gpd.GeoDataFrame
     facts: tuple[str, ...]
     notes: tuple[str, ...]
+
+
+def way_of(edge_id: int) -> int:
+    """The number in OpenStreetMap of the way that a piece of street is in."""
+    return way_id_of(street_id_of(edge_id))
 
 
 def read_osm(
@@ -57,13 +67,14 @@ def read_osm(
         if not ways.way_ids:
             raise refuse(_elsewhere(path, lon, lat))
     streets = build_graph(ways, places, xy_m, epsg)
+    pieces = cut_streets(streets.nodes, streets.edges)
     progress("Voorzieningen op hun plek zetten")
     found = to_amenities(objects.features, places, xy_m, epsg, secret, within)
     notes = (
         *_street_notes(streets),
         *_left_out_notes(found.placeless_count, found.secret_count),
     )
-    return OsmNetwork(streets, found.frame, _street_facts(streets), notes)
+    return OsmNetwork(streets, pieces, found.frame, _street_facts(streets, pieces), notes)
 
 
 def _elsewhere(path: Path, lon: Floats, lat: Floats) -> str:
@@ -90,13 +101,15 @@ def _ways_within(
     return chosen
 
 
-def _street_facts(streets: StreetGraph) -> tuple[str, ...]:
+def _street_facts(streets: StreetGraph, pieces: StreetPieces) -> tuple[str, ...]:
     edges = streets.edges
     cycle = edges["cycle_forward"] | edges["cycle_backward"]
     one_way = edges["cycle_forward"] != edges["cycle_backward"]
     parts = len(streets.part_sizes)
     return (
         f"{_dutch(len(streets.nodes))} kruispunten en {_dutch(len(edges))} straten",
+        f"Lange straten zijn geknipt in stukken van hoogstens {_dutch(LONGEST_PIECE_M)} m: samen "
+        f"{_dutch(len(pieces.nodes))} punten en {_dutch(len(pieces.edges))} stukken",
         f"{_km(edges, edges['walk'])} km om te lopen, {_km(edges, cycle)} km om te fietsen, "
         f"waarvan {_km(edges, one_way)} km in één richting",
         f"{_dutch(parts)} losse delen" if parts != 1 else "Alles hangt aan elkaar",

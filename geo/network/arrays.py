@@ -1,4 +1,7 @@
-"""The street network as arrays: crossings, and arcs from crossing to crossing.
+"""The street network as arrays: nodes, and arcs from node to node.
+
+A node is a crossing, an end of a street, or lies between two pieces of a long street (see
+``geo.street_pieces``); only ``in_small_component`` tells them apart.
 
 Streets that can be used both ways are two arcs. The arcs stand in rows by the node they
 leave (compressed sparse rows): those of node ``v`` are ``first[v]`` to ``first[v + 1]``.
@@ -23,6 +26,7 @@ from scipy.sparse.csgraph import connected_components
 from geo.crs import RD_EPSG
 from geo.errors import NetworkError
 from geo.frames import STREET_EDGES, STREET_NODES, check
+from geo.street_pieces import are_between
 
 Int32s = npt.NDArray[np.int32]
 Int64s = npt.NDArray[np.int64]
@@ -36,7 +40,8 @@ MM_PER_M = 1_000
 UNREACHED = np.int32(2**30)
 #: The longest distance that can be measured, and the longest single street.
 MAX_MM = int(UNREACHED) - 1
-#: A component of fewer nodes is small: a path in a park, a car park, a fault in the map.
+#: A component of fewer crossings is small: a path in a park, a car park, a fault in the map.
+#: Nodes in between do not count: a long path without crossings leads nowhere either.
 SMALL_COMPONENT_NODES = 20
 #: Steps that put a zero between every two bits of a number of 32 bits.
 _SPREAD_BITS = (
@@ -112,7 +117,7 @@ class StreetNetwork:
 
     @property
     def node_count(self) -> int:
-        """Number of crossings."""
+        """Number of crossings and nodes in between."""
         return len(self.node_ids)
 
     @property
@@ -127,8 +132,10 @@ class StreetNetwork:
 
     @cached_property
     def in_small_component(self) -> Flags:
-        """Whether each node lies in a small component that is not the largest one."""
-        small = self.component_node_counts < SMALL_COMPONENT_NODES
+        """Whether each node lies in a component of few crossings that is not the largest one."""
+        crossings = self.component[~are_between(self.node_ids)]
+        counts = np.bincount(crossings, minlength=len(self.component_node_counts))
+        small = counts < SMALL_COMPONENT_NODES
         small[:1] = False
         flags: Flags = small[self.component]
         return flags

@@ -1,7 +1,8 @@
-"""Points to the nearest crossing, with the distance in between counted.
+"""Points to the nearest node of the streets, with the distance in between counted.
 
-A point farther than ``SNAP_LIMIT_M`` from every crossing is not moved: it gets no node, and
-its distance is there to report.
+Long streets are cut before they come here (``geo.street_pieces``), so a point beside a street
+has a node within some 50 m, on a crossing or not. A point farther than ``SNAP_LIMIT_M`` from
+every node is not moved: it gets no node, and its distance is there to report.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ class Stops:
 
     @classmethod
     def at_nodes(cls, nodes: npt.ArrayLike) -> Stops:
-        """Points that are crossings themselves, given as rows of the network."""
+        """Points that are nodes themselves, given as rows of the network."""
         node = np.asarray(nodes, dtype=np.int32).reshape(-1)
         return cls(node, np.zeros(len(node), dtype=np.int32), np.zeros(len(node)))
 
@@ -62,7 +63,7 @@ class Stops:
 
 
 class Snapper:
-    """The crossings of one network, ready to be found by place.
+    """The nodes of one network, ready to be found by place.
 
     Small components are left out, unless ``with_small``: a point beside one belongs to the
     streets that lead somewhere.
@@ -77,7 +78,7 @@ class Snapper:
     def snap(
         self, x_m: npt.ArrayLike, y_m: npt.ArrayLike, *, limit_m: float = SNAP_LIMIT_M
     ) -> Stops:
-        """The nearest crossing of each point (RD, metres), if within ``limit_m``."""
+        """The nearest node of each point (RD, metres), if within ``limit_m``."""
         xy_m = np.column_stack([np.ravel(x_m), np.ravel(y_m)]).astype(np.float64)
         if not np.isfinite(xy_m).all():
             raise NetworkError("a point has no coordinates")

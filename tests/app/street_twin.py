@@ -32,7 +32,10 @@ class StreetTwin:
                 self._add(stop, start, length_mm)
         groups = nx.weakly_connected_components(self.graph)
         wanted = sorted(
-            node for group in groups if len(group) >= SMALL_COMPONENT_NODES for node in group
+            node
+            for group in groups
+            if sum(int(node) < 2**50 for node in group) >= SMALL_COMPONENT_NODES
+            for node in group
         )
         self.nodes = np.array(wanted)
         places = nodes.geometry.loc[self.nodes]
@@ -44,7 +47,7 @@ class StreetTwin:
             self.graph.add_edge(start, stop, mm=length_mm)
 
     def snap(self, x_m: float, y_m: float) -> tuple[int, int] | None:
-        """The nearest crossing and the way to it in mm; None when it is too far."""
+        """The nearest node and the way to it in mm; None when it is too far."""
         distances = np.hypot(self.x_m - x_m, self.y_m - y_m)
         row = int(distances.argmin())
         if distances[row] > FAR_M:

@@ -113,13 +113,21 @@ def test_streets_and_amenities_of_openstreetmap_are_imported(
     path = write_osm(tmp_path / "klein.osm.pbf", points, ways)
     result = run("osm", path, "--year", "2026", "--version", "v1", "--region-buffer", "2")
     assert result.exit_code == 0
-    assert result.stdout.splitlines()[:6] == [
+    lines = result.stdout.splitlines()
+    assert lines[2].startswith(
+        "  Lange straten zijn geknipt in stukken van hoogstens 100 m: samen "
+    )
+    point_count, piece_count = (
+        int(word) for word in lines[2].split() if word.isdecimal() and word != "100"
+    )
+    assert piece_count - point_count == 93 - 52
+    assert [*lines[:2], *lines[3:7]] == [
         "OpenStreetMap 2026 v1",
         "  52 kruispunten en 93 straten",
         "  48 km om te lopen, 48 km om te fietsen, waarvan 0 km in één richting",
         "  Alles hangt aan elkaar",
         "  Hoogteverschil telt niet mee",
-        "  kruispunten: 52 nieuw, 0 gewijzigd, 0 weg, 0 gelijk",
+        f"  punten in straten: {point_count} nieuw, 0 gewijzigd, 0 weg, 0 gelijk",
     ]
     assert "Wegen zoeken ..." in result.stderr
     assert run("osm", path, "--dry-run").stdout.splitlines()[-1] == "Niets gewijzigd."

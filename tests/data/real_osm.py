@@ -11,6 +11,7 @@ from analysis.amenity_categories import AMENITY_CATEGORIES
 from app.services.imports import secret_words
 from data.sources.osm_graph import StreetGraph
 from data.sources.osm_network import OsmNetwork, read_osm
+from geo.street_pieces import StreetPieces
 
 #: Kinds of amenities by one tag, so that they can be counted in a raw file.
 KINDS = {
@@ -32,7 +33,13 @@ class RealFile:
 
     @property
     def streets(self) -> StreetGraph:
+        """From crossing to crossing."""
         return self.network.streets
+
+    @property
+    def pieces(self) -> StreetPieces:
+        """The same, cut for use."""
+        return self.network.pieces
 
 
 def read_real(folder: Path, name: str) -> RealFile:

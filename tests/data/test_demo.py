@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import math
 import os
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from data.demo.region import FACTS_FOLDER, GEMEENTE_CODES, RegionFacts, read_fac
 from data.demo.streets import CROSSINGS_M, HAARLEMMERMEER, OUTSIDE_RINGVAART
 from data.sources.voorbeeldregio import SOURCE
 from geo import frames
+from geo.crs import RD
 from geo.frames import LEVELS, Frame
 from tests.world import tiny_world
 
@@ -123,11 +125,25 @@ def _places_in_use(region: DemoRegion, site_type: str, date: dt.date) -> int:
     return int(states.loc[in_use, "capacity_count"].sum())
 
 
+def _whole_streets(region: DemoRegion) -> gpd.GeoDataFrame:
+    """The streets as they were before they were cut, from the pieces."""
+    pieces = region.street_edges.sort_index()
+    by_street = pieces.groupby(pieces.index // 32)
+    whole = by_street.first()
+    whole["to_node_id"] = by_street["to_node_id"].last()
+    whole["length_m"] = by_street["length_m"].sum()
+    ends = region.street_nodes.geometry
+    starts, stops = (ends.loc[whole[key]].to_numpy() for key in ("from_node_id", "to_node_id"))
+    points = np.column_stack([shapely.get_coordinates(starts), shapely.get_coordinates(stops)])
+    return whole.set_geometry(shapely.linestrings(points.reshape(-1, 2, 2)), crs=RD)
+
+
 def _cycling(region: DemoRegion) -> nx.DiGraph[int]:
+    """Every node but those in between on a path for walking."""
     edges = region.street_edges
     there, back = edges[edges["cycle_forward"]], edges[edges["cycle_backward"]]
     graph: nx.DiGraph[int] = nx.DiGraph()
-    graph.add_nodes_from(region.street_nodes.index)
+    graph.add_nodes_from(region.street_nodes.index[region.street_nodes.index < 2**50])
     graph.add_edges_from(zip(there["from_node_id"], there["to_node_id"], strict=True))
     graph.add_edges_from(zip(back["to_node_id"], back["from_node_id"], strict=True))
     return graph
@@ -294,8 +310,17 @@ def test_one_can_cycle_from_everywhere_to_everywhere(region: DemoRegion) -> None
     assert nx.is_strongly_connected(_cycling(region))
 
 
-def test_the_network_has_some_20000_nodes(region: DemoRegion) -> None:
-    assert 18_000 <= len(region.street_nodes) <= 23_000
+def test_the_network_has_some_20000_nodes_before_long_streets_are_cut(region: DemoRegion) -> None:
+    assert 18_000 <= (region.street_nodes.index < 2**50).sum() <= 23_000
+
+
+def test_no_street_is_longer_than_100_m_and_none_is_cut_more_than_needed(
+    region: DemoRegion,
+) -> None:
+    length_m = _whole_streets(region)["length_m"]
+    assert region.street_edges["length_m"].max() <= 100.001
+    assert len(region.street_edges) == sum(math.ceil(long_m / 100) for long_m in length_m)
+    assert (length_m > 100).sum() > 10_000
 
 
 def test_a_street_is_as_long_as_its_line_and_ends_in_its_nodes(region: DemoRegion) -> None:
@@ -315,7 +340,7 @@ def test_streets_stay_on_land(region: DemoRegion) -> None:
 
 
 def test_streets_meet_only_in_nodes(region: DemoRegion) -> None:
-    lines = region.street_edges.geometry.to_numpy()
+    lines = _whole_streets(region).geometry.to_numpy()
     assert len(shapely.STRtree(lines).query(lines, predicate="crosses")[0]) == 0
 
 
@@ -325,7 +350,7 @@ def test_no_two_streets_join_the_same_nodes(region: DemoRegion) -> None:
 
 
 def test_some_streets_are_one_way_and_some_are_paths(region: DemoRegion) -> None:
-    edges = region.street_edges
+    edges = _whole_streets(region)
     path_share = (~edges["cycle_forward"] & ~edges["cycle_backward"]).mean()
     one_way_share = (edges["cycle_forward"] != edges["cycle_backward"]).mean()
     assert 0.01 < path_share < 0.10
@@ -335,7 +360,8 @@ def test_some_streets_are_one_way_and_some_are_paths(region: DemoRegion) -> None
 def test_where_more_people_live_there_are_more_streets(
     region: DemoRegion, facts: RegionFacts
 ) -> None:
-    rows = KDTree(facts.centres_m).query(shapely.get_coordinates(region.street_nodes.geometry))[1]
+    crossings = region.street_nodes[region.street_nodes.index < 2**50]
+    rows = KDTree(facts.centres_m).query(shapely.get_coordinates(crossings.geometry))[1]
     nodes = pd.Series(rows).value_counts().reindex(range(len(facts.buurten)), fill_value=0)
     assert (nodes >= 5).all()
     large = facts.resident_counts.to_numpy() > 2_000
@@ -352,8 +378,9 @@ def test_the_ringvaart_and_the_canal_are_crossed_at_named_places_only(
     )
     north = buurten["gemeentecode"].isin(["GM0375", "GM0396"]) | (buurten["wijkcode"] == "WK045305")
     shore = (ring.astype(int) + 2 * north.astype(int)).to_numpy()
-    rows = KDTree(facts.centres_m).query(shapely.get_coordinates(region.street_nodes.geometry))[1]
-    edges = region.street_edges
+    crossings = region.street_nodes[region.street_nodes.index < 2**50]
+    rows = KDTree(facts.centres_m).query(shapely.get_coordinates(crossings.geometry))[1]
+    edges = _whole_streets(region)
     over_water = shore[rows[edges["from_node_id"]]] != shore[rows[edges["to_node_id"]]]
     bridges = edges[over_water]
     assert len(bridges) == len(CROSSINGS_M)
@@ -390,6 +417,12 @@ def test_no_place_is_far_from_the_streets(region: DemoRegion) -> None:
     nodes = KDTree(shapely.get_coordinates(region.street_nodes.geometry))
     for frame in (region.amenities, region.sites, region.population_points):
         assert nodes.query(shapely.get_coordinates(frame.geometry))[0].max() < 250
+
+
+def test_every_place_along_a_street_is_near_a_node(region: DemoRegion) -> None:
+    nodes = KDTree(shapely.get_coordinates(region.street_nodes.geometry))
+    along = shapely.get_coordinates(region.street_edges.segmentize(5).to_numpy())
+    assert nodes.query(along)[0].max() < 50.1
 
 
 def test_points_of_residents_add_up_to_every_buurt(region: DemoRegion, facts: RegionFacts) -> None:

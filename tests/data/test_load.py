@@ -297,8 +297,8 @@ def test_a_made_up_region_is_stored_whole_and_marked_as_example(connection: Conn
         "statussen": len(world.site_states),
         "voorzieningen": len(world.amenities),
         "bevolkingspunten": len(world.population_points),
-        "kruispunten": len(world.street_nodes),
-        "straten": len(world.street_edges),
+        "punten in straten": len(world.street_nodes),
+        "stukken straat": len(world.street_edges),
     }
     assert connection.scalar(select(SourceRelease.is_example)) is True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,6 +70,14 @@ def stored(engine: Engine, report: LoadReport) -> tuple[int, int, int]:
     return counts[0] or 0, counts[1] or 0, counts[2] or 0
 
 
+def whole_streets(engine: Engine, report: LoadReport) -> list[float]:
+    """The length in m of each street before it was cut."""
+    whole = func.sum(StreetEdge.length_m).filter(StreetEdge.release_id == report.release_id)
+    with engine.connect() as connection:
+        lengths = connection.scalars(select(whole).group_by(StreetEdge.edge_id // 32))
+        return [length_m for length_m in lengths if length_m is not None]
+
+
 def refusal(engine: Engine, path: Path, wanted: OsmImport = WANTED) -> str:
     """Why the file is refused; the database must be as it was."""
     before = checksum(engine)
@@ -79,9 +88,17 @@ def refusal(engine: Engine, path: Path, wanted: OsmImport = WANTED) -> str:
 
 
 def test_streets_and_amenities_become_one_release(database: Engine, osm_file: Path) -> None:
-    """A grid of 8 by 7: its four corners join two streets, so that 52 nodes and 93 edges stay."""
+    """A grid of 8 by 7: its four corners join two streets, so that 52 nodes and 93 edges stay.
+
+    Streets of 500 m are kept in five pieces; a file gives places to the centimetre, so that a
+    street may well be 500.004 m and have six.
+    """
     report = import_osm(database, osm_file, WANTED)
-    assert stored(database, report) == (8 * 7 - 4, 7 * 7 + 8 * 6 - 4, 1)
+    whole = whole_streets(database, report)
+    assert len(whole) == 7 * 7 + 8 * 6 - 4
+    pieces = sum(math.ceil(length_m / 100) for length_m in whole)
+    assert pieces in range(89 * 5 + 4 * 10, 89 * 6 + 4 * 11 + 1)
+    assert stored(database, report) == (8 * 7 - 4 + pieces - 93, pieces, 1)
     with database.connect() as connection:
         release = connection.execute(
             select(SourceRelease).where(SourceRelease.id == report.release_id)
@@ -90,7 +107,7 @@ def test_streets_and_amenities_become_one_release(database: Engine, osm_file: Pa
     assert release.licence == "ODbL 1.0"
     assert release.attribution == "© OpenStreetMap contributors, 2026"
     assert len(release.sha256) == 64
-    assert release.row_count == 52 + 93 + 1
+    assert release.row_count == 52 + pieces - 93 + pieces + 1
     assert "52 kruispunten en 93 straten" in report.facts
     assert "1 huisartsen" in report.facts
 
@@ -138,8 +155,10 @@ def test_a_newer_file_of_the_same_version_changes_only_what_differs(
     newer = write_grid(osm_file.with_name("nieuwer.osm.pbf"), extra=True)
     sections = {s.noun: s.difference for s in import_osm(database, newer, WANTED).sections}
     assert sections["voorzieningen"].is_empty
-    assert sections["kruispunten"].new == ("1",)
-    assert sections["straten"].unchanged_count == 92
+    points, pieces = sections["punten in straten"], sections["stukken straat"]
+    assert [point for point in points.new if int(point) < 2**50] == ["1"]
+    assert len({int(piece) // 32 for piece in (*pieces.changes, *pieces.gone)}) == 1
+    assert pieces.unchanged_count >= 92 * 5
 
 
 def test_without_a_year_and_version_the_next_one_is_given(database: Engine, osm_file: Path) -> None:
@@ -157,9 +176,10 @@ def test_the_day_in_a_file_names_the_delivery(shared_data: Path) -> None:
 def test_streets_beyond_the_buffer_are_left_out(database: Engine, osm_file: Path) -> None:
     """The region ends at y = 482 km: the row at 481.75 is the last, streets north stay whole."""
     narrow = import_osm(database, osm_file, OsmImport(2026, "v1", region_buffer_m=0))
-    nodes, edges, _ = stored(database, narrow)
-    assert nodes < 52
-    assert edges < 93
+    nodes, pieces, _ = stored(database, narrow)
+    streets = len(whole_streets(database, narrow))
+    assert streets < 93
+    assert nodes - (pieces - streets) < 52
 
 
 def test_a_file_of_another_country_is_refused(database: Engine, shared_data: Path) -> None:

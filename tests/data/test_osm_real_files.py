@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import networkx as nx
+import numpy as np
 import osmium
 import pytest
 import shapely
@@ -16,8 +18,10 @@ from geopandas.testing import assert_geodataframe_equal
 from osmium.filter import IdFilter, KeyFilter, TagFilter
 from osmium.osm import NODE, RELATION, WAY
 from pyproj import Geod
+from scipy.spatial import KDTree
 
 from data.sources.osm_graph import way_id_of
+from data.sources.osm_network import way_of
 from data.sources.osm_streets import EVERYWHERE, passage_of, passage_past
 from geo.crs import WGS84
 from tests.data.real_osm import KINDS, RealFile, read_real
@@ -272,6 +276,112 @@ def test_steps_are_never_cycled(real: RealFile) -> None:
     on_steps = edges[edges.index.map(way_id_of).isin(steps)]
     assert len(on_steps) > 200
     assert not (on_steps["cycle_forward"] | on_steps["cycle_backward"]).any()
+
+
+# Long streets in pieces
+
+
+def test_there_are_as_many_pieces_as_the_lengths_ask(malta: RealFile, porto: RealFile) -> None:
+    """One for every 100 m begun, and 32 for the few of more than 3.2 km."""
+    found = {}
+    for name, file in (("malta", malta), ("porto", porto)):
+        lengths_m = file.streets.edges["length_m"].tolist()
+        wanted = sum(min(32, math.ceil(length_m / 100)) for length_m in lengths_m)
+        assert len(file.pieces.edges) == wanted
+        assert len(file.pieces.nodes) == len(file.streets.nodes) + wanted - len(lengths_m)
+        very_long = sum(length_m > 3_200 for length_m in lengths_m)
+        found[name] = (len(file.pieces.nodes), len(file.pieces.edges), very_long)
+        longer = file.pieces.edges["length_m"] > 100.001
+        assert len({way_of(edge_id) for edge_id in file.pieces.edges.index[longer]}) == very_long
+    assert found == {"malta": (48_883, 58_898, 4), "porto": (128_030, 155_160, 8)}
+
+
+def test_pieces_belong_to_the_way_of_their_street(real: RealFile) -> None:
+    ways = {way_id_of(edge_id) for edge_id in real.streets.edges.index}
+    assert {way_of(edge_id) for edge_id in real.pieces.edges.index} == ways
+    assert int(real.pieces.edges.index.max()) < 2**50
+    assert int(real.pieces.nodes.index.max()) < 2**51
+
+
+def test_cutting_changes_no_length_and_no_rule(real: RealFile) -> None:
+    streets, pieces = real.streets.edges, real.pieces.edges
+    by_street = pieces.groupby(pieces.index // 32)
+    total = by_street["length_m"].sum()
+    assert total.index.tolist() == streets.index.tolist()
+    assert total.to_numpy() == pytest.approx(streets["length_m"].to_numpy(), rel=1e-12)
+    drawn_m = gpd.GeoSeries(pieces.geometry).length.groupby(pieces.index // 32).sum()
+    assert drawn_m.to_numpy() == pytest.approx(streets.length.to_numpy(), abs=1e-5)
+    for rule in ("walk", "cycle_forward", "cycle_backward"):
+        assert (by_street[rule].nunique() == 1).all()
+        assert (by_street[rule].first() == streets[rule]).all()
+
+
+def test_each_piece_is_as_long_as_its_own_line(real: RealFile) -> None:
+    """Measured by pyproj, as whole streets are; a scale that differs along a ferry costs 5 cm."""
+    pieces = real.pieces.edges.iloc[::50]
+    ellipsoid = Geod(ellps="WGS84")
+    measured = [ellipsoid.geometry_length(line) for line in pieces.geometry.to_crs(WGS84)]
+    assert pieces["length_m"].to_numpy() == pytest.approx(measured, abs=0.05)
+    assert pieces["length_m"].to_numpy() == pytest.approx(pieces.length.to_numpy(), rel=0.001)
+
+
+def test_pieces_run_from_node_to_node_in_the_order_of_the_street(real: RealFile) -> None:
+    nodes, pieces = real.pieces.nodes, real.pieces.edges
+    for column, place in (("from_node_id", 0), ("to_node_id", -1)):
+        at_node = nodes.geometry.reindex(pieces[column]).to_numpy()
+        assert shapely.equals(at_node, shapely.get_point(pieces.geometry, place)).all()
+    goes_on = pieces.index[1:] // 32 == pieces.index[:-1] // 32
+    ends, starts = pieces["to_node_id"].to_numpy()[:-1], pieces["from_node_id"].to_numpy()[1:]
+    assert (ends == starts)[goes_on].all()
+    assert (starts[goes_on] == 2**50 + pieces.index.to_numpy()[1:][goes_on]).all()
+
+
+@pytest.mark.parametrize("way", [("walk", "walk"), ("cycle_forward", "cycle_backward")])
+def test_distances_between_crossings_stay_the_same(real: RealFile, way: tuple[str, str]) -> None:
+    """From 5 crossings to 200 others in networkx, over whole streets and over pieces."""
+    whole, cut = (to_graph(frame, way) for frame in (real.streets.edges, real.pieces.edges))
+    rng = np.random.default_rng(11)
+    crossings = real.streets.nodes.index.to_numpy()
+    starts, stops = (rng.choice(crossings, count, replace=False).tolist() for count in (5, 200))
+    found_count = 0
+    for start in starts:
+        before, after = (
+            nx.single_source_dijkstra_path_length(graph, start, weight="mm")
+            if start in graph
+            else {}
+            for graph in (whole, cut)
+        )
+        assert [before.get(stop) for stop in stops] == [after.get(stop) for stop in stops]
+        found_count += sum(stop in before for stop in stops)
+    assert found_count > 500
+
+
+def to_graph(edges: gpd.GeoDataFrame, way: tuple[str, str]) -> nx.DiGraph[int]:
+    """Of streets side by side the shortest, in whole millimetres."""
+    graph: nx.DiGraph[int] = nx.DiGraph()
+    rows = edges[["from_node_id", "to_node_id", "length_m", *way]].to_numpy(dtype=object)
+    for start, stop, length_m, there, back in rows.tolist():
+        mm = round(length_m * 1000)
+        for one, other, allowed in ((start, stop, there), (stop, start, back)):
+            if allowed and mm < graph.get_edge_data(one, other, {"mm": mm + 1})["mm"]:
+                graph.add_edge(one, other, mm=mm)
+    return graph
+
+
+def test_places_along_a_street_are_near_a_node(real: RealFile) -> None:
+    """Looked at every 25 m; only the few streets of more than 3.2 km have places 60 m off."""
+    near, whole = (far_shares(real, nodes) for nodes in (real.pieces.nodes, real.streets.nodes))
+    assert near == (0, 0)
+    assert whole[0] > 0.15
+    assert whole[1] > 0.001
+
+
+def far_shares(real: RealFile, nodes: gpd.GeoDataFrame) -> tuple[float, float]:
+    """Of streets up to 3.2 km, the share of their length beyond 60 and 250 m from a node."""
+    streets = real.streets.edges[real.streets.edges["length_m"] <= 3_200]
+    places = shapely.get_coordinates(streets.geometry.segmentize(25).to_numpy())
+    away_m = KDTree(shapely.get_coordinates(nodes.geometry)).query(places)[0]
+    return float((away_m > 60).mean()), float((away_m > 250).mean())
 
 
 def test_the_amenities_of_malta_are_those_of_the_raw_file(malta: RealFile) -> None:

@@ -19,7 +19,7 @@ import shapely
 from osmium.filter import IdFilter
 from osmium.osm import WAY
 
-from data.sources.osm_graph import way_id_of
+from data.sources.osm_network import way_of
 from geo.network.arrays import (
     PROFILES,
     SMALL_COMPONENT_NODES,
@@ -61,13 +61,13 @@ def travel(request: pytest.FixtureRequest, real: RealFile) -> Travel:
 
 @cache
 def network_of(file: RealFile, profile: Profile) -> StreetNetwork:
-    return build_network(file.streets.nodes, file.streets.edges, profile, epsg=file.epsg)
+    return build_network(file.pieces.nodes, file.pieces.edges, profile, epsg=file.epsg)
 
 
 def to_travel(file: RealFile, profile: Profile) -> Travel:
     """Of streets side by side the shortest; whole millimetres, as the engine promises."""
     graph: nx.DiGraph[int] = nx.DiGraph()
-    edges, (forward, backward) = file.streets.edges, WAYS_OF[profile]
+    edges, (forward, backward) = file.pieces.edges, WAYS_OF[profile]
     columns = ["from_node_id", "to_node_id", "length_m", forward, backward]
     for start, stop, length_m, there, back in edges[columns].to_numpy(dtype=object).tolist():
         mm = round(length_m * 1000)
@@ -127,8 +127,15 @@ def test_the_nearest_of_every_category_for_every_node_equals_networkx(travel: Tr
 def snapped_by_tree(travel: Travel) -> tuple[npt.NDArray[np.int64], Mm]:
     """The nearest node of each amenity in a part that is not small, and how far, in mm."""
     parts = sorted(nx.weakly_connected_components(travel.graph), key=len, reverse=True)
-    kept = set().union(*(part for part in parts if len(part) >= SMALL_COMPONENT_NODES))
-    nodes = travel.file.streets.nodes.loc[sorted(kept)]
+    crossings = [sum(node < 2**50 for node in part) for part in parts]
+    kept = set().union(
+        *(
+            part
+            for part, count in zip(parts, crossings, strict=True)
+            if count >= SMALL_COMPONENT_NODES
+        )
+    )
+    nodes = travel.file.pieces.nodes.loc[sorted(kept)]
     points = travel.file.network.amenities.geometry
     row = shapely.STRtree(nodes.geometry).nearest(points)
     away_m = shapely.distance(nodes.geometry.to_numpy()[row], points.to_numpy())
@@ -188,9 +195,9 @@ def check_way(
     raw = raw_tags(file, way_id)
     assert raw.get("name") == name
     assert tags.items() <= raw.items()
-    edges = file.streets.edges
+    edges = file.pieces.edges
     walking, cycling = network_of(file, "walk"), network_of(file, "cycle")
-    for edge in edges[edges.index.map(way_id_of) == way_id].itertuples():
+    for edge in edges[edges.index.map(way_of) == way_id].itertuples():
         ends = int(edge.from_node_id), int(edge.to_node_id)
         mm = round(edge.length_m * 1000)
         for (start, stop), may_cycle in ((ends, cycled[0]), (ends[::-1], cycled[1])):
@@ -228,8 +235,8 @@ def test_back_along_a_one_way_street_is_this_much_farther(porto: RealFile, malta
         (porto, 8366893, 90.6, 773.7),
         (malta, 4825463, 34.6, 156.7),
     ):
-        network, edges = network_of(file, "cycle"), file.streets.edges
-        edge = edges[edges.index.map(way_id_of) == way_id].iloc[0]
+        network, edges = network_of(file, "cycle"), file.pieces.edges
+        edge = edges[edges.index.map(way_of) == way_id].iloc[0]
         ends = int(edge["from_node_id"]), int(edge["to_node_id"])
         there, back = route(network, *ends), route(network, *ends[::-1])
         assert there is not None
@@ -248,7 +255,7 @@ def test_isochrones_hold_the_nodes_in_time_and_no_other(
     travel: Travel, direction: Direction
 ) -> None:
     """Nodes just outside are judged as well; the only exceptions lie on top of a reached node."""
-    network, lines = travel.network, travel.file.streets.edges.geometry
+    network, lines = travel.network, travel.file.pieces.edges.geometry
     starts, limit_m = REACH_OF[network.profile]
     near_count = 0
     xy_m = np.column_stack([network.x_m, network.y_m])
@@ -273,9 +280,9 @@ def test_nodes_of_two_levels_at_one_place_are_the_only_exception(malta: RealFile
     """In Malta the nodes 3987685027 and 4055995232 have one place and no way between them."""
     network = network_of(malta, "walk")
     point = Stops.at_nodes(network.index_of([3987685027]))
-    found = measure_isochrone(network, malta.streets.edges.geometry, point, 1_200)
+    found = measure_isochrone(network, malta.pieces.edges.geometry, point, 1_200)
     assert network.node_ids[found.stacked_nodes].tolist() == [4055995232]
-    one, other = malta.streets.nodes.geometry[[3987685027, 4055995232]]
+    one, other = malta.pieces.nodes.geometry[[3987685027, 4055995232]]
     assert one.distance(other) <= SAME_PLACE_M
 
 
@@ -339,8 +346,7 @@ def test_a_route_follows_the_streets_that_a_local_would_take(
 def names_along(file: RealFile, network: StreetNetwork, found: Route) -> tuple[str, ...]:
     """The streets of a route in order, each once in a row."""
     way_ids = [
-        way_id_of(edge_id)
-        for edge_id in network.edge_ids[network.forward.edge[found.arcs]].tolist()
+        way_of(edge_id) for edge_id in network.edge_ids[network.forward.edge[found.arcs]].tolist()
     ]
     ways = osmium.FileProcessor(str(file.path), WAY).with_filter(IdFilter(way_ids))
     tags = {way.id: dict(way.tags) for way in ways if isinstance(way, osmium.osm.Way)}

@@ -14,7 +14,7 @@ import shapely
 from sqlalchemy import Connection
 
 from app.services.demo import load_region
-from data.demo import DemoRegion
+from data.demo import DemoRegion, demo_region
 from data.errors import NotFound
 from data.load.points import store_amenities
 from data.load.releases import Delivery, load
@@ -107,8 +107,11 @@ def test_streets_come_back_as_they_were_stored(world: Connection) -> None:
 def test_lengths_and_coordinates_come_back_bit_by_bit(demo_connection: Connection) -> None:
     release = street_release(demo_connection)
     edges = street_edges(demo_connection, release.id)
+    made = demo_region().street_edges
+    assert edges["length_m"].equals(made["length_m"])
+    assert shapely.equals_exact(edges.geometry.to_numpy(), made.geometry.to_numpy(), 0).all()
     drawn = edges.geometry.length.to_numpy()
-    assert np.allclose(drawn, edges["length_m"].to_numpy(), atol=1e-9, rtol=0)
+    assert np.allclose(drawn, edges["length_m"].to_numpy(), atol=1e-6, rtol=0)
     nodes = street_nodes(demo_connection, release.id)
     ends = shapely.get_point(np.asarray(edges.geometry.array, dtype=object), -1)
     assert (
