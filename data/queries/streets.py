@@ -90,9 +90,16 @@ def edge_lines(connection: Connection, release_id: int, edge_ids: Collection[int
     """
     wanted = pd.Index(np.array(list(edge_ids), dtype=np.int64), name="edge_id")
     listed = "{" + ",".join(map(str, wanted.unique())) + "}"
-    query = select(StreetEdge.edge_id, func.ST_AsHEXEWKB(StreetEdge.geom)).where(
-        StreetEdge.release_id == release_id,
-        StreetEdge.edge_id == func.any(cast(cast(listed, Text), ARRAY(BigInteger))),
+    # As a table to join with: a list in a condition is searched anew for every street.
+    asked = (
+        func.unnest(cast(cast(listed, Text), ARRAY(BigInteger)))
+        .table_valued("edge_id")
+        .render_derived()
+    )
+    query = (
+        select(StreetEdge.edge_id, func.ST_AsHEXEWKB(StreetEdge.geom))
+        .join(asked, asked.c.edge_id == StreetEdge.edge_id)
+        .where(StreetEdge.release_id == release_id)
     )
     rows = read_bulk(connection, query, {"edge_id": "whole", "geometry": "geometry"})
     lines = gpd.GeoSeries(rows.set_index("edge_id")["geometry"], crs=RD)
