@@ -37,6 +37,16 @@ PROTECTED_DESCRIPTION = "Zwijgtekst"
 PROTECTED_X_M, PROTECTED_Y_M = 104_137.25, 488_913.75
 
 
+@pytest.fixture
+def database(fresh_database_url: str) -> Iterator[Engine]:
+    """The tiny world, stored for other threads and processes to see."""
+    engine = schema.connect(fresh_database_url)
+    with engine.begin() as connection:
+        load_region(connection, tiny_world())
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture(autouse=True)
 def _fixed_today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(current, "today", lambda: TODAY)

@@ -18,7 +18,6 @@ from sqlalchemy import Connection, Engine, text
 from app.services import street_store
 from app.services.demo import load_region
 from app.services.street_store import TravelStreets, digest_of, travel_streets
-from data import schema
 from data.demo import DemoRegion
 from data.errors import NotFound
 from data.queries.streets import street_edges, street_release
@@ -58,16 +57,6 @@ with engine.connect() as connection:
     print(len(made), streets.network.node_count, flush=True)
     sys.stdin.readline()
 """
-
-
-@pytest.fixture
-def database(fresh_database_url: str) -> Iterator[Engine]:
-    """The tiny world, stored for other processes to see."""
-    engine = schema.connect(fresh_database_url)
-    with engine.begin() as connection:
-        load_region(connection, tiny_world())
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture

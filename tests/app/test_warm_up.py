@@ -7,7 +7,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,22 +17,11 @@ from analysis.access.modes import TRAVEL_MODES
 from app.cli.imports import import_command
 from app.compiled_code import SETTING, keep_compiled_code
 from app.services import street_store, travel_places, warm_up
-from app.services.demo import load_region
 from app.services.street_store import digest_of, travel_streets
 from data import schema
 from data.queries.streets import street_release
 from tests.data.made_osm import street_grid, write_osm
 from tests.database_server import CHECKOUT
-from tests.world import tiny_world
-
-
-@pytest.fixture
-def database(fresh_database_url: str) -> Iterator[Engine]:
-    engine = schema.connect(fresh_database_url)
-    with engine.begin() as connection:
-        load_region(connection, tiny_world())
-    yield engine
-    engine.dispose()
 
 
 @pytest.fixture
