@@ -47,6 +47,21 @@ MEASURE_GROUPS = Registry(
             "Deze maten vergelijken het aantal plekken met een gelijke verdeling.",
         ),
         MeasureGroup(
+            "clustering",
+            "Dicht bij elkaar of niet",
+            "Deze maten vergelijken waar locaties liggen met wat toeval zou geven.",
+        ),
+        MeasureGroup(
+            "nabijheid",
+            "Dicht bij een plek wonen",
+            "Deze maten zeggen hoeveel plekken inwoners dicht bij huis hebben, lopend gemeten.",
+        ),
+        MeasureGroup(
+            "verandering",
+            "Verandering door de jaren",
+            "Deze maten zeggen waardoor de verdeling anders is dan een jaar eerder.",
+        ),
+        MeasureGroup(
             "bereikbaarheid",
             "Bereikbaarheid",
             "Deze maten zeggen hoe ver iets is, lopend of met de fiets, over straten en paden.",
@@ -54,6 +69,9 @@ MEASURE_GROUPS = Registry(
     ),
 )
 SPREADING = MEASURE_GROUPS["spreiding"]
+CLUSTERING = MEASURE_GROUPS["clustering"]
+EXPOSURE = MEASURE_GROUPS["nabijheid"]
+CHANGE = MEASURE_GROUPS["verandering"]
 ACCESS = MEASURE_GROUPS["bereikbaarheid"]
 
 

@@ -9,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import InputError
-from analysis.registry import Registry
 from analysis.spreading.counts import checked_counts, checked_weights, shares
 from analysis.spreading.difference import difference
 from analysis.spreading.fair_share import fair_share
 from analysis.spreading.hoover import hoover_index
 from analysis.spreading.interval import CONFIDENCE, location_quotient_interval
 from analysis.spreading.location_quotient import location_quotient
+from analysis.spreading.outcome import REASONS, Reason
 from analysis.spreading.verdict import verdict
 from analysis.spreading.whole_fair_share import Apportionment, whole_fair_share
 
@@ -24,31 +24,6 @@ FEWEST_PLACES_COUNT = 10
 
 
 _QUOTIENT_COLUMNS = ["location_quotient", "location_quotient_low", "location_quotient_high"]
-
-
-@dataclass(frozen=True)
-class Reason:
-    """Why something is not computed; the label is a Dutch sentence for every reader."""
-
-    key: str
-    label: str
-
-
-REASONS = Registry(
-    "reason",
-    (
-        Reason("weight_unknown", "Het aantal waarnaar wij verdelen is hier niet bekend."),
-        Reason("weight_zero", "Hier is niets om naar te verdelen: het aantal is 0."),
-        Reason("capacity_unknown", "Het aantal plekken is hier niet bekend."),
-        Reason("no_places", "In de gebieden met cijfers zijn geen plekken om te verdelen."),
-        Reason("no_capacity", "Van geen enkel gebied is bekend hoeveel plekken er zijn."),
-        Reason("no_weight", "Van geen enkel gebied is bekend waarnaar wij verdelen."),
-        Reason(
-            "too_few_areas",
-            "Er zijn minder dan twee gebieden met cijfers. Er valt niets te vergelijken.",
-        ),
-    ),
-)
 
 
 @dataclass(frozen=True)

@@ -17,14 +17,13 @@ from analysis.access.profiles import ACCESS_PROFILES
 from analysis.access.score import measure_access
 from analysis.access.two_step import places_per_area
 from analysis.measures import MEASURES
-from analysis.method import MEASURE_GROUPS, Measure, Wording
+from analysis.method import ACCESS, SPREADING, Measure, Wording
 from analysis.spreading import Spreading, measure_spreading
 from tests.analysis.spreading_cases import EXAMPLE_PLACES, RESIDENTS_2024, areas_of, region
 
 ROOT = Path(__file__).parents[2]
-OF_SPREADING, OF_ACCESS = (
-    [entry for entry in MEASURES if entry.group is group] for group in MEASURE_GROUPS
-)
+OF_SPREADING = [entry for entry in MEASURES if entry.group is SPREADING]
+OF_ACCESS = [entry for entry in MEASURES if entry.group is ACCESS]
 
 
 @pytest.fixture(params=MEASURES, ids=lambda entry: entry.key)

@@ -27,7 +27,7 @@ from analysis.measures import MEASURES
 from analysis.method import MEASURE_GROUPS
 from analysis.policy import POLICY_DOCUMENTS
 from analysis.registry import Registry
-from analysis.spreading.overview import REASONS
+from analysis.spreading.outcome import REASONS
 from analysis.spreading.verdict import VERDICTS
 
 SYMBOLS = Path(__file__).parents[2] / "static" / "symbols"
