@@ -12,6 +12,7 @@ from flask_compress import Compress
 from sqlalchemy import Engine
 
 from app import database, errors, numbers
+from app.charts.styles import part
 from app.config import Settings, SettingsError, settings_from_environment
 from app.services import current
 from data import schema
@@ -97,6 +98,7 @@ def _add_filters(app: Flask) -> None:
     app.jinja_env.filters.update(numbers.FILTERS)
     app.add_template_test(numbers.is_unknown, "unknown")
     app.add_template_global(static_url)
+    app.add_template_global(part)
     app.context_processor(current.template_context)
 
 
