@@ -37,17 +37,19 @@ def made_areas(
     residents = np.maximum(5, rng.lognormal(6.6, 0.9, area_count).round(-1))
     liked = residents * np.where(rng.random(area_count) < 0.2, 3, 1)
     area = rng.choice(area_count, site_count, p=liked / liked.sum())
-    sites = pd.DataFrame({"area_code": codes[area], "capacity_count": rng.integers(4, 25, site_count)})
+    sites = pd.DataFrame(
+        {"area_code": codes[area], "capacity_count": rng.integers(4, 25, site_count)}
+    )
     frame = pd.DataFrame(
         {
             "name": codes,
             "weight": residents,
-            "capacity_count": np.bincount(area, sites["capacity_count"], area_count).astype("int64"),
+            "capacity_count": np.bincount(area, sites["capacity_count"], area_count).astype(
+                "int64"
+            ),
             "group": np.arange(area_count) * group_count // area_count,
         },
         index=codes,
     )
-    boxes = shapely.box(
-        column * SIDE_M, row * SIDE_M, (column + 1) * SIDE_M, (row + 1) * SIDE_M
-    )
+    boxes = shapely.box(column * SIDE_M, row * SIDE_M, (column + 1) * SIDE_M, (row + 1) * SIDE_M)
     return MadeAreas(frame, gpd.GeoDataFrame(geometry=boxes, crs=RD, index=codes), sites)
