@@ -21,6 +21,7 @@ from app.services.lists import SourceLine
 from app.services.spreading import (
     BASES,
     LEVELS,
+    QuestionError,
     SpreadingAnswer,
     SpreadingQuestion,
     answer,
@@ -58,29 +59,24 @@ class Drawing:
 
 
 @page.get("/spreiding")
-def show() -> str:
-    """The spreading as a sentence, a drawing and a table."""
+def show() -> str | tuple[str, int]:
+    """The spreading as a sentence, a drawing and a table; or why there is none, with the form."""
     question = _question()
+    words = _words()
+    form = _form(question, words)
     with connection() as opened:
-        found = answer(opened, question)
+        try:
+            found = answer(opened, question)
+        except QuestionError as error:
+            return render_template("spreiding.html", problem=str(error), **form), 400
         rows = spreading_rows(opened, found)
         sources = sources_of(opened, found)
-    words = _words()
     return render_template(
         "spreiding.html",
         answer=found,
-        question=question,
         spreading=found.spreading,
         rows=rows.to_dict("records"),
         drawing=_drawing(found),
-        words={**DEFAULTS, **words},
-        types=[entry for entry in FACILITY_TYPES if entry.recorded.on_map],
-        groups=[
-            group for group in TYPE_GROUPS if all(entry.recorded.on_map for entry in group.types)
-        ],
-        levels=LEVELS,
-        bases=BASES,
-        plan_scopes=PLAN_SCOPES,
         verdicts=VERDICTS,
         hoover=MEASURES["hooverindex"],
         sources=sources,
@@ -90,7 +86,23 @@ def show() -> str:
             (url_for("spreading.file", extension=key, **words), FORMATS[key].label)
             for key in ("csv", "xlsx")
         ],
+        **form,
     )
+
+
+def _form(question: SpreadingQuestion, words: dict[str, Any]) -> dict[str, Any]:
+    """What was chosen, and all that can be chosen."""
+    return {
+        "question": question,
+        "words": {**DEFAULTS, **words},
+        "types": [entry for entry in FACILITY_TYPES if entry.recorded.on_map],
+        "groups": [
+            group for group in TYPE_GROUPS if all(entry.recorded.on_map for entry in group.types)
+        ],
+        "levels": LEVELS,
+        "bases": BASES,
+        "plan_scopes": PLAN_SCOPES,
+    }
 
 
 @page.get("/spreiding.<any(csv, xlsx):extension>")
