@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Mapping
 
 import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import aliased
 
-from data.queries.releases import Release, release
+from data.queries.releases import Release
 from data.tables import Area, SourceRelease, Task
 
 #: So many types are named when a gemeente did not fill them in; the rest is counted.
@@ -22,19 +23,21 @@ def task_release(connection: Connection, area_release_id: int) -> Release | None
     Real ones come before examples, then the newest year, then the one that came last. On real
     areas an example never counts: nobody asked for those places.
     """
-    areas = release(connection, area_release_id)
-    a_task = select(Task.release_id).where(Task.release_id == SourceRelease.id).limit(1)
+    of_areas = aliased(SourceRelease)
+    areas_are_example = (
+        select(of_areas.is_example).where(of_areas.id == area_release_id).scalar_subquery()
+    )
     query = (
-        select(SourceRelease.id)
-        .where(a_task.scalar_subquery().is_not(None))
+        select(*(getattr(SourceRelease, name) for name in Release.__dataclass_fields__))
+        .where(
+            exists().where(Task.release_id == SourceRelease.id),
+            or_(SourceRelease.is_example.is_(False), areas_are_example),
+        )
         .order_by(SourceRelease.is_example, SourceRelease.year.desc(), SourceRelease.id.desc())
         .limit(1)
     )
-    found = connection.scalar(query)
-    of_task = None if found is None else release(connection, found)
-    if of_task is None or (of_task.is_example and not areas.is_example):
-        return None
-    return of_task
+    row = connection.execute(query).one_or_none()
+    return None if row is None else Release(*row)
 
 
 def task_of_gemeenten(

@@ -20,6 +20,18 @@ def own_engine(fresh_database_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
+def add_release(engine: Engine) -> None:
+    """A release to hang rows under."""
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO source_release (source_key, publisher, title, licence, attribution,"
+                " address, year, version, retrieved_on, sha256, row_count, is_example)"
+                " VALUES ('k', 'p', 't', 'l', 'a', 'a', 2024, 'v1', '2024-01-01', '0', 0, true)"
+            )
+        )
+
+
 def test_the_migrations_make_just_what_the_tables_promise(own_engine: Engine) -> None:
     with own_engine.connect() as connection:
         assert schema.differences(connection) == []
@@ -60,14 +72,7 @@ def test_a_missing_spatial_index_is_refused_by_name(own_engine: Engine) -> None:
 
 
 def test_the_database_itself_refuses_a_womens_shelter(own_engine: Engine) -> None:
-    with own_engine.begin() as connection:
-        connection.execute(
-            text(
-                "INSERT INTO source_release (source_key, publisher, title, licence, attribution,"
-                " address, year, version, retrieved_on, sha256, row_count, is_example)"
-                " VALUES ('k', 'p', 't', 'l', 'a', 'a', 2024, 'v1', '2024-01-01', '0', 0, true)"
-            )
-        )
+    add_release(own_engine)
     with pytest.raises(IntegrityError, match="no_vrouwenopvang"), own_engine.begin() as connection:
         connection.execute(
             text(
@@ -95,14 +100,7 @@ def test_the_database_refuses_a_womens_shelter_under_another_type(
     own_engine: Engine, row: str
 ) -> None:
     point = "ST_SetSRID(ST_MakePoint(100000, 480000), 28992) FROM source_release"
-    with own_engine.begin() as connection:
-        connection.execute(
-            text(
-                "INSERT INTO source_release (source_key, publisher, title, licence, attribution,"
-                " address, year, version, retrieved_on, sha256, row_count, is_example)"
-                " VALUES ('k', 'p', 't', 'l', 'a', 'a', 2024, 'v1', '2024-01-01', '0', 0, true)"
-            )
-        )
+    add_release(own_engine)
     with (
         pytest.raises(IntegrityError, match="no_vrouwenopvang_by_name"),
         own_engine.begin() as connection,
@@ -124,16 +122,9 @@ def test_the_database_refuses_a_task_that_cannot_be(
     own_engine: Engine, values: str, words: str
 ) -> None:
     row = "INSERT INTO task (release_id, gemeente_code, type, from_year, place_count) SELECT id, {}"
+    add_release(own_engine)
     with own_engine.begin() as connection:
-        connection.execute(
-            text(
-                "INSERT INTO source_release (source_key, publisher, title, licence, attribution,"
-                " address, year, version, retrieved_on, sha256, row_count, is_example)"
-                " VALUES ('k', 'p', 't', 'l', 'a', 'a', 2024, 'v1', '2024-01-01', '0', 0, true)"
-            )
-        )
-        good = row.format("'GM0392', 'respijt', 2025, 0 FROM source_release")
-        connection.execute(text(good))
+        connection.execute(text(row.format("'GM0392', 'respijt', 2025, 0 FROM source_release")))
     with pytest.raises(IntegrityError, match=words), own_engine.begin() as connection:
         connection.execute(text(row.format(f"{values} FROM source_release")))
     with own_engine.begin() as connection:
