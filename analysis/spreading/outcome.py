@@ -48,6 +48,7 @@ REASONS = Registry(
         Reason("no_places", "In de gebieden met cijfers zijn geen plekken om te verdelen."),
         Reason("no_capacity", "Van geen enkel gebied is bekend hoeveel plekken er zijn."),
         Reason("no_weight", "Van geen enkel gebied is bekend waarnaar wij verdelen."),
+        Reason("zero_weight", "In de gebieden met cijfers is het aantal waarnaar wij verdelen 0."),
         Reason(
             "too_few_areas",
             "Er zijn minder dan twee gebieden met cijfers. Er valt niets te vergelijken.",

@@ -98,6 +98,7 @@ def to_json(found: SpreadingAnswer) -> dict[str, Any]:
             "version": release.version,
             "is_example": found.is_example,
             "sites": [f"{entry.title} {entry.version}" for entry in found.site_releases],
+            "task": _task_source(found),
         },
         "headline": found.headline,
         "capacity_count": spreading.totals.capacity_count,
@@ -117,6 +118,12 @@ def to_json(found: SpreadingAnswer) -> dict[str, Any]:
     }
 
 
+def _task_source(found: SpreadingAnswer) -> str | None:
+    """The delivery of the task, when the places are divided by it."""
+    task = found.task_release
+    return None if task is None else f"{task.title} {task.year} {task.version}"
+
+
 def _plain(value: Any) -> Any:
     """A value that JSON knows; what is unknown becomes null."""
     if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
@@ -130,6 +137,7 @@ def _write_csv(found: SpreadingAnswer) -> None:
         "source": answer_of["source"]["attribution"],
         "year": answer_of["source"]["year"],
         "site_source": "; ".join(answer_of["source"]["sites"]),
+        "task_source": answer_of["source"]["task"] or "",
         "is_example": str(answer_of["source"]["is_example"]).lower(),
     }
     writer = csv.DictWriter(sys.stdout, [*COLUMNS, *source], lineterminator="\n")
@@ -145,12 +153,20 @@ def _write_table(found: SpreadingAnswer) -> None:
         f"{question.plan_scope.label.lower()} · naar {question.base.noun}\n"
     )
     rows = [_row(row) for row in found.spreading.table.to_dict("records")]
-    header = (question.level.label, "plekken", "gelijk deel", "verschil", "quotiënt (95%)", "")
+    header = (
+        question.level.label,
+        "plekken",
+        question.base.label.lower(),
+        "gelijk deel",
+        "verschil",
+        "quotiënt (95%)",
+        "",
+    )
     widths = [max(len(line[i]) for line in [header, *rows]) for i in range(len(header))]
     for line in [header, *rows]:
         click.echo(
             "  ".join(
-                text.ljust(width) if i in (0, 5) else text.rjust(width)
+                text.ljust(width) if i in (0, 6) else text.rjust(width)
                 for i, (text, width) in enumerate(zip(line, widths, strict=True))
             ).rstrip()
         )
@@ -160,6 +176,8 @@ def _write_table(found: SpreadingAnswer) -> None:
     if found.site_releases:
         sites = "; ".join(f"{entry.title} {entry.version}" for entry in found.site_releases)
         click.echo(f"Bron van de locaties: {sites}.")
+    if found.task_release is not None:
+        click.echo(f"Bron van de opgave: {_task_source(found)}.")
 
 
 def _row(row: Mapping[Hashable, Any]) -> tuple[str, ...]:
@@ -171,6 +189,7 @@ def _row(row: Mapping[Hashable, Any]) -> tuple[str, ...]:
     return (
         str(row["name"]),
         to_dutch(_plain(row["capacity_count"])),
+        to_dutch(_plain(row["weight"])),
         to_dutch(_plain(row["fair_share_count"]), 1, all_decimals=True),
         to_dutch(_plain(row["difference_count"]), 1, all_decimals=True),
         quotient,
