@@ -23,6 +23,7 @@ from analysis.spreading.outcome import (
     SEED,
     Outcome,
     Position,
+    Reason,
 )
 from analysis.spreading.ripley import Ripley, measure_ripley
 
@@ -78,6 +79,15 @@ class Clustering:
     def site_count(self) -> int:
         """The sites with a public place in the region."""
         return self.counts.public_count
+
+    def reason_of(self, measure_key: str) -> Reason | None:
+        """Why the measure with this key has no answer; None when it has one."""
+        return {
+            "afstand_tot_volgende": self.nearest_neighbour,
+            "ripley_l": self.ripley.outcome,
+            "moran_i": self.moran.outcome,
+            "moran_lokaal": self.moran.outcome,
+        }[measure_key].reason
 
 
 def measure_clustering(
