@@ -148,18 +148,12 @@ def _ripley(
 def _moran(
     areas: pd.DataFrame, neighbours: pd.DataFrame, site_count: int, seed: int, draw_count: int
 ) -> Moran:
-    found = measure_moran(areas["capacity_count"], areas["weight"], neighbours, seed, draw_count)
-    if site_count < FEWEST_SITES_COUNT:
-        found = _without_answer(found, "too_few_sites")
+    too_few = REASONS["too_few_sites"] if site_count < FEWEST_SITES_COUNT else None
+    found = measure_moran(
+        areas["capacity_count"], areas["weight"], neighbours, seed, draw_count, too_few
+    )
     found.table.insert(0, "name", areas["name"])
     return found
-
-
-def _without_answer(found: Moran, reason_key: str) -> Moran:
-    table = found.table.assign(local_i=np.nan, p_value=np.nan)
-    table["key"] = pd.Series(pd.NA, index=table.index, dtype="object")
-    table["reason"] = table["reason"].fillna(REASONS[reason_key].label)
-    return Moran(Outcome.without(reason_key), table, found.compared_count)
 
 
 _NEAREST: dict[Position, str] = {

@@ -23,6 +23,20 @@ LOCAL_DRAW_COUNT = 9_999
 #: Of the areas that are pointed out, at most this share is expected to be there by chance.
 FALSE_SHARE = 0.05
 
+#: The letters that both indices share.
+DEVIATIONS = (
+    ("z_a", "hoeveel wijk a afwijkt van het gemiddelde van alle wijken"),
+    ("z_b", "hetzelfde voor een wijk b die aan wijk a grenst"),
+    ("m_a", "het gemiddelde van de wijken die aan wijk a grenzen"),
+    ("k_a", "het aantal wijken dat aan wijk a grenst"),
+    (
+        "e_a",
+        "plekken per inwoner min het gemiddelde van de regio, gedeeld door wat in een wijk "
+        "van die grootte gewoon is",
+    ),
+    ("ē", "het gemiddelde van e_a over alle wijken"),
+)
+
 
 @dataclass(frozen=True)
 class LocalKey:
@@ -167,16 +181,7 @@ MEASURE = method.Measure(
     symbols=(
         ("I_a", "de lokale index van wijk a"),
         ("n", "het aantal wijken dat meetelt"),
-        ("z_a", "hoeveel wijk a afwijkt van het gemiddelde van alle wijken"),
-        ("z_b", "hetzelfde voor een wijk b die aan wijk a grenst"),
-        ("m_a", "het gemiddelde van de wijken die aan wijk a grenzen"),
-        ("k_a", "het aantal wijken dat aan wijk a grenst"),
-        (
-            "e_a",
-            "plekken per inwoner min het gemiddelde van de regio, gedeeld door wat in een wijk "
-            "van die grootte gewoon is",
-        ),
-        ("ē", "het gemiddelde van e_a over alle wijken"),
+        *DEVIATIONS,
     ),
     unit="zonder eenheid",
     example=_example,

@@ -13,7 +13,12 @@ from scipy.sparse import csr_array
 from analysis import method
 from analysis.errors import InputError
 from analysis.spreading.counts import Floats, checked_pair, floats
-from analysis.spreading.local_moran import local_key, local_moran, local_p_values
+from analysis.spreading.local_moran import (
+    DEVIATIONS,
+    local_key,
+    local_moran,
+    local_p_values,
+)
 from analysis.spreading.outcome import (
     DRAW_COUNT,
     FEWEST_AREAS_COUNT,
@@ -131,6 +136,7 @@ def measure_moran(
     neighbours: pd.DataFrame,
     seed: int = SEED,
     draw_count: int = DRAW_COUNT,
+    reason: Reason | None = None,
 ) -> Moran:
     """Moran's I of places per resident over areas (index: area code, unique), and its parts.
 
@@ -139,7 +145,8 @@ def measure_moran(
     its base is above 0, and at least one neighbour counts; areas without (islands) are left out
     of the mean too. Without number: ``no_places``, ``too_few_areas_to_compare`` below
     ``FEWEST_AREAS_COUNT`` areas with a rate, ``no_neighbours`` when fewer of them than that, or
-    fewer than half, have a neighbour, and ``all_alike`` when every rate is the same.
+    fewer than half, have a neighbour, and ``all_alike`` when every rate is the same. With a
+    ``reason`` known beforehand there is none either, and nothing is drawn.
     """
     pairs = _to_rows(neighbours, capacity_count.index)
     counts, bases = checked_pair(capacity_count, weights)
@@ -148,7 +155,7 @@ def measure_moran(
     neighbour_count = np.bincount(pairs.ravel(), minlength=len(counts))
     compared = has_rate & (neighbour_count > 0)
     table = _table(capacity_count, weights, compared, neighbour_count)
-    reason = _reason(np.where(has_rate, counts, 0.0), has_rate, compared)
+    reason = reason or _reason(np.where(has_rate, counts, 0.0), has_rate, compared)
     values = floats(table["standardised_rate"])[compared]
     if reason is None and np.ptp(values) < _ALIKE:
         reason = REASONS["all_alike"]
@@ -259,16 +266,7 @@ MEASURE = method.Measure(
     formula="I = Σ z_a m_a / Σ z_a², z_a = e_a - ē, m_a = Σ z_b / k_a",
     symbols=(
         ("I", "de index, meestal tussen -1 en 1"),
-        ("z_a", "hoeveel wijk a afwijkt van het gemiddelde van alle wijken"),
-        ("z_b", "hetzelfde voor een wijk b die aan wijk a grenst"),
-        ("m_a", "het gemiddelde van de wijken die aan wijk a grenzen"),
-        ("k_a", "het aantal wijken dat aan wijk a grenst"),
-        (
-            "e_a",
-            "plekken per inwoner min het gemiddelde van de regio, gedeeld door wat in een wijk "
-            "van die grootte gewoon is",
-        ),
-        ("ē", "het gemiddelde van e_a over alle wijken"),
+        *DEVIATIONS,
     ),
     unit="zonder eenheid",
     example=_example,
