@@ -21,6 +21,8 @@ BAND_SHARE = 0.95
 FEWEST_SITES_COUNT = 10
 #: Relative: computing the same number in another order differs by far less than this.
 ROUNDING = 1e-9
+#: From so many areas on, neighbours can be compared.
+FEWEST_AREAS_COUNT = 20
 
 Position = Literal["hoger", "lager", "geen_duidelijk_verschil"]
 #: What a position says, after "De index is 0,4:".
@@ -88,6 +90,18 @@ REASONS = Registry(
         Reason(
             "no_neighbours", "Er zijn te weinig gebieden die aan elkaar grenzen om te vergelijken."
         ),
+        Reason(
+            "too_few_areas_to_compare",
+            f"Er zijn minder dan {FEWEST_AREAS_COUNT} gebieden met cijfers: te weinig om buren te "
+            "vergelijken.",
+        ),
+        Reason("all_alike", "In alle gebieden is de verhouding gelijk: er is geen patroon."),
+        Reason("is_island", "Dit gebied grenst niet aan een gebied met cijfers."),
+        Reason(
+            "too_few_points",
+            "Er zijn minder punten waar mensen wonen dan locaties: een loting kan niet.",
+        ),
+        Reason("no_way", "Tussen de punten waar mensen wonen, is geen weg over straat bekend."),
     ),
 )
 

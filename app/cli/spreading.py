@@ -15,10 +15,12 @@ import pandas as pd
 
 from analysis.spreading.outcome import SEED
 from analysis.spreading.verdict import VERDICTS
+from app.cli.clustering_text import clustering_json, show_clustering
 from app.cli.database import open_database
 from app.cli.evenness import evenness_json, evenness_lines
 from app.config import settings_from_environment
 from app.numbers import to_dutch, to_dutch_quotient
+from app.services.clustering import ClusteringAnswer, clustering_of
 from app.services.current import today
 from app.services.spreading import SpreadingAnswer, answer, read_question
 
@@ -61,23 +63,49 @@ COLUMNS = (
     type=click.IntRange(min=0),
     help="Startgetal van de lotingen; hetzelfde getal geeft hetzelfde antwoord.",
 )
+@click.option(
+    "--clustering",
+    "with_clustering",
+    is_flag=True,
+    help="Vergelijk ook met toeval: liggen locaties dicht bij elkaar? Niet in csv.",
+)
 def spreading_command(
-    types: str, level: str, on: str | None, base: str, plans: str, layout: str, seed: int
+    types: str,
+    level: str,
+    on: str | None,
+    base: str,
+    plans: str,
+    layout: str,
+    seed: int,
+    with_clustering: bool,
 ) -> None:
     """Laat zien hoe de plekken zijn verdeeld, vergeleken met een gelijke verdeling."""
+    if with_clustering and layout == "csv":
+        raise click.UsageError("--clustering past niet in csv. Kies --format json of table.")
+    settings = settings_from_environment(os.environ)
     question = read_question(
         [word for word in types.split(",") if word.strip()], level, on or today(), base, plans
     )
     with (
-        open_database(settings_from_environment(os.environ)) as engine,
+        open_database(settings) as engine,
         engine.connect() as connection,
     ):
         found = answer(connection, question, seed)
-    {"table": _write_table, "json": _write_json, "csv": _write_csv}[layout](found)
+        clustering = None
+        if with_clustering:
+            clustering = clustering_of(connection, settings.home, question, seed)
+    if layout == "json":
+        _write_json(found, clustering)
+        return
+    {"table": _write_table, "csv": _write_csv}[layout](found)
+    if clustering is not None:
+        show_clustering(clustering)
 
 
-def _write_json(found: SpreadingAnswer) -> None:
-    click.echo(json.dumps(to_json(found), ensure_ascii=False, indent=2, allow_nan=False))
+def _write_json(found: SpreadingAnswer, clustering: ClusteringAnswer | None) -> None:
+    more = {} if clustering is None else {"clustering": clustering_json(clustering)}
+    told = json.dumps(to_json(found) | more, ensure_ascii=False, indent=2, allow_nan=False)
+    click.echo(told)
 
 
 def to_json(found: SpreadingAnswer) -> dict[str, Any]:
