@@ -19,10 +19,10 @@ SEED = 2022
 BAND_SHARE = 0.95
 #: From so many sites on, chance can be told from a pattern (METHODS: never on a handful of points).
 FEWEST_SITES_COUNT = 10
-#: Relative: computing the same number in another order differs by far less than this.
-ROUNDING = 1e-9
 #: From so many areas on, neighbours can be compared.
 FEWEST_AREAS_COUNT = 20
+#: Computing the same number in another order differs by far less: relative, and around 0.
+ROUNDING, ROUNDING_AT_0 = 1e-9, 1e-12
 
 Position = Literal["hoger", "lager", "geen_duidelijk_verschil"]
 #: What a position says, after "De index is 0,4:".
@@ -125,8 +125,9 @@ class Band:
 
         A value that differs from an end by no more than rounding does, lies on that end.
         """
-        if isclose(value, self.low, rel_tol=ROUNDING) or isclose(
-            value, self.high, rel_tol=ROUNDING
+        if any(
+            isclose(value, end, rel_tol=ROUNDING, abs_tol=ROUNDING_AT_0)
+            for end in (self.low, self.high)
         ):
             return "geen_duidelijk_verschil"
         if value > self.high:
