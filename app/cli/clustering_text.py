@@ -97,7 +97,7 @@ def show_clustering(found: ClusteringAnswer) -> None:
         )
     click.echo(
         "De loting volgt waar mensen wonen: beter weten wij niet waar een locatie kan staan. "
-        f"Zaadgetal {clustering.seed}."
+        f"Startgetal {clustering.seed}."
     )
 
 

@@ -21,9 +21,16 @@ from app.pages.lists import file_answer
 from app.pages.map import tiles
 from app.pages.map_data import borders_url
 from app.services import current
+from app.services.clustering import clustering_of
 from app.services.downloads import FORMATS
-from app.services.evenness_rows import draws_note, evenness_rows
 from app.services.lists import SourceLine
+from app.services.measure_rows import (
+    clustering_rows,
+    draws_note,
+    evenness_rows,
+    local_rows,
+    radius_rows,
+)
 from app.services.spreading import (
     BASES,
     LEVELS,
@@ -90,6 +97,7 @@ def show() -> str | tuple[str, int]:
         rows = spreading_rows(opened, found)
         sources = sources_of(opened, found)
         charts = {key: spreading_chart(opened, key, found, rows) for key in ("trechter", "lorenz")}
+        clustering = clustering_of(opened, current.home(), question)
     return render_template(
         "spreiding.html",
         answer=found,
@@ -102,11 +110,15 @@ def show() -> str | tuple[str, int]:
         map_classes=MAP_CLASSES,
         evenness=evenness_rows(found.spreading),
         draws_note=draws_note(found.spreading),
+        clustering=clustering,
+        clustering_rows=clustering_rows(clustering.clustering),
+        radius_rows=radius_rows(clustering.clustering),
+        local_rows=local_rows(clustering.clustering),
         borders={level: borders_url(found.release, level) for level in AREA_LEVELS},
         tiles=tiles(),
         verdicts=VERDICTS,
         hoover=MEASURES["hooverindex"],
-        sources=sources,
+        sources=(*sources, *clustering.sources),
         area_release=found.release,
         chart_url=lambda key: url_for("spreading.chart_file", key=key, **words),
         files=[

@@ -16,6 +16,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from analysis.access.modes import TRAVEL_MODES
+from analysis.domain import SPREADING_BASES, SpreadingBase
 from analysis.method import Wording
 from analysis.spreading.clustering import (
     Clustering,
@@ -83,7 +84,7 @@ class ClusteringAnswer:
     @property
     def wording(self) -> Wording:
         """The nouns for sentences about this answer."""
-        types, base = self.question.types, self.question.base.noun
+        types, base = self.question.types, _base_of(self.question).noun
         if len(types) > 1:
             return Wording(base=base, area="wijk", areas="wijken")
         return Wording(types[0].counted, types[0].counted_plural, base, "wijk", "wijken")
@@ -129,7 +130,8 @@ def clustering_of(
     sites = site_places_on(connection, release.id, question.on, *asked)
     counts = capacity_by_area(connection, release.id, LEVEL, question.on, *asked)
     areas = _to_measure(
-        figure_values(connection, release.id, LEVEL, question.base.key, region_only=True), counts
+        figure_values(connection, release.id, LEVEL, _base_of(question).key, region_only=True),
+        counts,
     )
     protected_count = int(counts["protected_site_count"].sum())
     key = content_key(connection, ground_key, sites, areas, protected_count, seed)
@@ -140,6 +142,12 @@ def clustering_of(
         population_basis=ground.population.basis,
         sources=_sources(connection, release, ground),
     )
+
+
+def _base_of(question: SpreadingQuestion) -> SpreadingBase:
+    """The base of the rates per wijk; residents where the asked one is not known per wijk."""
+    asked = question.base
+    return asked if asked.only_level in (None, LEVEL) else SPREADING_BASES["inwoners"]
 
 
 def _to_measure(figures: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:

@@ -13,8 +13,8 @@ from analysis.spreading.funnel import funnel_limits
 from analysis.spreading.hoover import MEASURE as HOOVER
 from analysis.spreading.verdict import VERDICTS
 from app.services.downloads import Download
-from app.services.evenness_rows import evenness_facts
 from app.services.lists import Column, SourceLine, plain
+from app.services.measure_rows import evenness_facts
 from app.services.spreading import SpreadingAnswer
 from data.queries.areas import areas
 from data.queries.counts import site_releases

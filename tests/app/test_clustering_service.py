@@ -347,7 +347,7 @@ def test_the_command_says_it_in_dutch() -> None:
     assert "Liggen locaties dichter bij elkaar dan toeval geeft?" in lines
     assert "meter lopen van de dichtstbijzijnde andere" in lines
     assert "Zij tellen alleen mee per wijk." in lines
-    assert "Zaadgetal 2022." in lines
+    assert "Startgetal 2022." in lines
     assert "nan" not in lines
     assert "clustering" not in run("--format", "json").stdout
 
