@@ -9,6 +9,8 @@ from analysis.method import Measure
 from analysis.registry import Registry
 from analysis.spreading import (
     difference,
+    exposure,
+    exposure_change,
     fair_share,
     hoover,
     interval,
@@ -27,6 +29,9 @@ MEASURES: Registry[Measure[Any]] = Registry(
         location_quotient.MEASURE,
         interval.MEASURE,
         verdict.MEASURE,
+        exposure.PLACES,
+        exposure.BY_AREA,
+        exposure_change.MEASURE,
         modes.MEASURE,
         score.MEASURE,
         availability.SHARE,
