@@ -19,7 +19,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis import method
-from analysis.access.residents import Floats, points_by_area, reasons_of, warnings_of
+from analysis.access.residents import Floats, added_up, points_by_area, reasons_of, warnings_of
 from analysis.errors import InputError
 from analysis.registry import Registry
 from analysis.spreading.exposure_facts import EXPOSURE_LIMITS, ExposureFacts
@@ -143,15 +143,25 @@ def places_near(
     metres, dark = _checked(distance_m, capacity_count, limits_m, unmeasured)
     capacity = _floats(capacity_count)
     is_unknown = np.isnan(capacity)
-    kinds = np.vstack([np.where(is_unknown, 0.0, capacity), np.ones(len(capacity)), is_unknown])
-    found = np.stack([kinds @ (metres <= limit).astype("float64") for limit in limits_m])
-    found[:, :, dark] = np.nan
+    site, point = np.nonzero(metres <= max(limits_m))
+    apart_m = metres[site, point]
     points, columns = distance_m.columns, pd.Index([float(limit) for limit in limits_m])
-    places, sites, unknown = (
-        pd.DataFrame(found[:, kind].T, index=points, columns=columns) for kind in range(3)
-    )
+
+    def summed(numbers: Floats) -> pd.DataFrame:
+        found = np.empty((len(points), len(columns)))
+        for column, limit in enumerate(limits_m):
+            within = apart_m <= limit
+            found[:, column] = added_up(point[within], numbers[site[within]], len(points))
+        found[dark] = np.nan
+        return pd.DataFrame(found, index=points, columns=columns)
+
     nearest = np.where(dark, np.nan, metres.min(axis=0, initial=np.inf))
-    return Nearby(places, sites, unknown, pd.Series(nearest, index=points, name="nearest_m"))
+    return Nearby(
+        summed(np.where(is_unknown, 0.0, capacity)),
+        summed(np.ones(len(capacity))),
+        summed(is_unknown.astype("float64")),
+        pd.Series(nearest, index=points, name="nearest_m"),
+    )
 
 
 def residents_by_places(near: Nearby, residents: pd.Series) -> ResidentsByPlaces:
@@ -197,20 +207,20 @@ def exposure_by_area(
     Source: own definition (METHODS section 1): the maximum and the population-weighted mean of
     a cumulative opportunity measure; Geurs & van Wee (2004), Journal of Transport Geography 12.
     """
-    people = pd.Series(checked_residents(near, residents), index=residents.index)
-    points = points_by_area(near.place_count[limit_m], people, areas, area_codes)
-    unknown = points_by_area(near.unknown_site_count[limit_m], people, areas, area_codes)
+    checked_residents(near, residents)
+    points = points_by_area(near.place_count[limit_m], residents, areas, area_codes)
+    unknown_sites = near.unknown_site_count[limit_m].to_numpy()[areas.isin(points.area_codes)]
     table = points.counts()
     some = table["measured_count"].where(table["measured_count"] > 0)
     counts_here = ~np.isnan(points.values) & (points.residents > 0)
-    any_near = counts_here & ((points.values > 0) | (unknown.values > 0))
+    any_near = counts_here & ((points.values > 0) | (unknown_sites > 0))
     table["near_count"] = points.sums(np.where(any_near, points.residents, 0.0))
     table["near_share"] = table["near_count"] / some
     highest = np.full(len(table), -np.inf)
     np.maximum.at(highest, points.row[counts_here], points.values[counts_here])
     table["most_place_count"] = np.where(np.isinf(highest), np.nan, highest)
     table["mean_place_count"] = points.sums(np.nan_to_num(points.values) * points.residents) / some
-    is_vague = counts_here & (unknown.values > 0)
+    is_vague = counts_here & (unknown_sites > 0)
     table["is_at_least"] = np.bincount(points.row[is_vague], minlength=len(table)) > 0
     return table.assign(reason=reasons_of(table), warning=warnings_of(table))
 

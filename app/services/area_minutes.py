@@ -317,7 +317,7 @@ def _table(found: _Measured, areas: pd.DataFrame, question: MinutesQuestion) -> 
     table["unreached_count"] = unreached.reindex(table.index).fillna(0.0)
     if found.reason is not None:
         table["reason"] = found.reason
-    why = _why_nobody(areas)
+    why = why_nobody(areas)
     nobody = table["resident_count"] == 0
     if found.population_basis is None:
         nobody = why == NO_RESIDENTS
@@ -326,7 +326,7 @@ def _table(found: _Measured, areas: pd.DataFrame, question: MinutesQuestion) -> 
     return table
 
 
-def _why_nobody(areas: pd.DataFrame) -> pd.Series:
+def why_nobody(areas: pd.DataFrame) -> pd.Series:
     """Why an area has no point with residents, from what its figures say."""
     known = areas["value"].map(lambda count: NO_RESIDENTS if count == 0 else NOT_KNOWN_WHERE)
     unknown = areas["reason"].map(
