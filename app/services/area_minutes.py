@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from analysis.access.availability import typical_minutes
 from analysis.access.modes import TRAVEL_MODES, TravelMode
+from analysis.access.residents import WARNINGS
 from analysis.access.sentence import NOUNS
 from analysis.amenity_categories import AMENITY_CATEGORIES, AmenityCategory
 from analysis.errors import UnknownEntryError
@@ -65,6 +66,12 @@ def type_noun(entry: FacilityType) -> str:
     if entry.label.endswith("plek"):
         return f"een {entry.label.lower()}"
     return f"een locatie van de soort {entry.label}"
+
+
+def warning_sentences(told: pd.Series) -> list[str]:
+    """The sentences behind the warnings in a table of areas, each once."""
+    every = " ".join(told.dropna())
+    return [note.label for note in WARNINGS if note.label in every]
 
 
 @dataclass(frozen=True)

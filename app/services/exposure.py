@@ -35,7 +35,7 @@ from app.services.availability import FAR_FROM_STREET, protected_counts
 from app.services.exposure_candidate import Candidate, CandidateQuestion, read_candidate
 from app.services.lists import SourceLine, plain
 from app.services.residents import Residents, residents_on_streets
-from app.services.spreading import QuestionError, find_word, read_types
+from app.services.spreading import QuestionError, find_word, read_types, types_label
 from data.errors import NotFound
 from data.queries.areas import figure_values
 from data.queries.counts import site_releases
@@ -63,6 +63,11 @@ class ExposureQuestion:
     level: Level
     limits_m: tuple[float, ...]
 
+    @property
+    def types_label(self) -> str:
+        """The choice in a few words."""
+        return types_label(self.types)
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -83,10 +88,12 @@ class Exposure:
     ``near`` has every point of the region, ``points`` their residents, areas and buurt.
     ``areas`` has for each limit a row an area of the level by its code: name, gemeente_name and
     the columns of ``exposure_by_area``; ``region`` the same for all together, a row a limit.
-    ``sites`` are those that count, ``left_out`` those that do not, each with the reason.
+    ``distance_m`` has the metres on foot behind it, a row a site and a column a point of the
+    region. ``sites`` are those that count, ``left_out`` those that do not, each with the reason.
     """
 
     question: ExposureQuestion
+    distance_m: pd.DataFrame
     near: Nearby
     points: pd.DataFrame
     by_places: ResidentsByPlaces
@@ -161,6 +168,7 @@ def measure_exposure(
     own = points[in_region]
     return Exposure(
         question,
+        distance_m=distance_m.loc[:, in_region],
         near=here,
         points=own,
         by_places=residents_by_places(here, own["resident_count"]),

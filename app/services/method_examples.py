@@ -10,9 +10,10 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection
 
-from analysis.method import SPREADING, Measure, Wording
+from analysis.method import EXPOSURE, SPREADING, Measure, Wording
 from app.numbers import to_dutch, to_dutch_date, to_dutch_significant
 from app.services.access_examples import access_example
+from app.services.exposure_examples import exposure_example
 from app.services.lists import SourceLine
 from app.services.spreading import answer, read_question
 from data.figures import FigureDefinition, missing_reason
@@ -65,6 +66,8 @@ def worked_example(
     """The measure worked out with the figures of its group on this date."""
     if measure.group is SPREADING:
         return _of_spreading(connection, measure, on)
+    if measure.group is EXPOSURE:
+        return _of_exposure(connection, home, measure, on)
     return _of_access(connection, home, measure, on)
 
 
@@ -83,6 +86,20 @@ def _of_spreading(connection: Connection, measure: Measure[Any], on: dt.date) ->
         reason="Er zijn te weinig plekken om te verdelen.",
         address="/spreiding",
         link="Bekijk de hele verdeling",
+    )
+
+
+def _of_exposure(
+    connection: Connection, home: Path, measure: Measure[Any], on: dt.date
+) -> WorkedExample:
+    found = exposure_example(connection, home, on)
+    return WorkedExample(
+        text=measure.example(found.facts, Wording(), to_dutch_significant),
+        about=f"{found.about}, op {to_dutch_date(on)}",
+        sources=found.sources,
+        reason=found.reason,
+        address="/spreiding/nabij",
+        link="Bekijk wat er dicht bij huis is",
     )
 
 

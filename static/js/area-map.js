@@ -1,7 +1,7 @@
 /**
- * The map of minutes. It takes its colours and numbers from the table, so that both always say
- * the same. The chosen area is the part of the address after the #: a click on the map goes to
- * the row of the area, and the area of that row is outlined.
+ * The map of a figure by area. It takes its colours and numbers from the table, so that both
+ * always say the same. The chosen area is the part of the address after the #: a click on the map
+ * goes to the row of the area, and the area of that row is outlined.
  */
 "use strict";
 
