@@ -63,7 +63,7 @@ def _point(found: Exposure, buurt_names: dict[str, str]) -> NearPoint | None:
             fits &= found.points["buurt_code"].isin(list(buurt_names))
             if fits.any():
                 residents = found.points.loc[fits, "resident_count"]
-                point = residents.idxmax()
+                point = str(residents.idxmax())
                 near = found.distance_m[point] <= limit
                 return NearPoint(
                     buurt_names[str(found.points.loc[point, "buurt_code"])],
