@@ -128,7 +128,7 @@ def show() -> str:
         level_url=lambda level: _url({**words, "niveau": level}),
         url_with=lambda **changes: _url({**words, **changes}),
         files=[
-            (_url(words, "exposure.file", extension=key), FORMATS[key].label)
+            (_url(_for_file(words, fault), "exposure.file", extension=key), FORMATS[key].label)
             for key in ("csv", "xlsx")
         ],
         measures=(PLACES, BY_AREA, CHANGE),
@@ -156,6 +156,11 @@ def _with_fault(
         if fault.field not in OF_CANDIDATE:
             raise
         return measure_exposure(opened, current.home(), question), str(fault)
+
+
+def _for_file(words: Words, fault: str | None) -> Words:
+    """What a file of this view is asked by: without the candidate that can't be compared."""
+    return {**words, "kandidaat": "", "plekken": ""} if fault else words
 
 
 def _change(answer: Exposure, limit: float) -> Words:

@@ -136,13 +136,20 @@ def reach_of_facilities(
         ),
         population_basis=residents.population.basis,
         release=release,
-        sources=(
-            SourceLine("gebieden", "Gebieden", release),
-            *sources_of(residents),
-            *(
-                SourceLine("locaties", "Locaties en plekken", entry)
-                for entry in site_releases(connection, release.id)
-            ),
+        sources=sources_with_sites(connection, release, residents),
+    )
+
+
+def sources_with_sites(
+    connection: Connection, release: Release, residents: Residents
+) -> tuple[SourceLine, ...]:
+    """Where the areas, the residents, the streets and the sites come from."""
+    return (
+        SourceLine("gebieden", "Gebieden", release),
+        *sources_of(residents),
+        *(
+            SourceLine("locaties", "Locaties en plekken", entry)
+            for entry in site_releases(connection, release.id)
         ),
     )
 

@@ -30,15 +30,14 @@ from analysis.spreading.exposure import (
 from analysis.spreading.exposure_change import ExposureChange, measure_change
 from analysis.spreading.outcome import REASONS
 from app.numbers import to_dutch
-from app.services.area_minutes import sources_of, why_nobody
-from app.services.availability import FAR_FROM_STREET, protected_counts
+from app.services.area_minutes import why_nobody
+from app.services.availability import FAR_FROM_STREET, protected_counts, sources_with_sites
 from app.services.exposure_candidate import Candidate, CandidateQuestion, read_candidate
 from app.services.lists import SourceLine, plain
 from app.services.residents import Residents, residents_on_streets
 from app.services.spreading import QuestionError, find_word, read_types, types_label
 from data.errors import NotFound
 from data.queries.areas import figure_values
-from data.queries.counts import site_releases
 from data.queries.population import RESIDENTS, PopulationBasis
 from data.queries.releases import Release, area_release
 from data.queries.sites import sites_on
@@ -184,14 +183,7 @@ def measure_exposure(
         ),
         population_basis=residents.population.basis,
         release=release,
-        sources=(
-            SourceLine("gebieden", "Gebieden", release),
-            *sources_of(residents),
-            *(
-                SourceLine("locaties", "Locaties en plekken", entry)
-                for entry in site_releases(connection, release.id)
-            ),
-        ),
+        sources=sources_with_sites(connection, release, residents),
     )
 
 
