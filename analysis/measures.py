@@ -9,6 +9,8 @@ from analysis.method import Measure
 from analysis.registry import Registry
 from analysis.spreading import (
     difference,
+    exposure,
+    exposure_change,
     fair_share,
     funnel,
     gini,
@@ -43,6 +45,9 @@ MEASURES: Registry[Measure[Any]] = Registry(
         ripley.MEASURE,
         moran.MEASURE,
         local_moran.MEASURE,
+        exposure.PLACES,
+        exposure.BY_AREA,
+        exposure_change.MEASURE,
         modes.MEASURE,
         score.MEASURE,
         availability.SHARE,

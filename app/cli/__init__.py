@@ -38,6 +38,7 @@ COMMANDS: tuple[CommandLine, ...] = (
     CommandLine("db", "app.cli.server", "Start, stop, controleer of vernieuw de database."),
     CommandLine("import", "app.cli.imports", "Lees cijfers, locaties of voorzieningen in."),
     CommandLine("spreading", "app.cli.spreading", "Laat zien hoe de plekken zijn verdeeld."),
+    CommandLine("exposure", "app.cli.exposure", "Laat zien hoeveel plekken dicht bij huis zijn."),
     CommandLine("access", "app.cli.access", "Laat zien hoe ver het dagelijks leven is."),
     CommandLine("isochrone", "app.cli.isochrone", "Bewaar het gebied dat te bereiken is."),
     CommandLine("export", "app.cli.export", "Bewaar de kaart als bestand."),

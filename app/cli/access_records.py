@@ -99,7 +99,7 @@ def point_record(found: Scored) -> dict[str, Any]:
             **mode_record(found.access.mode),
         },
         **_place_record(found),
-        **_standing(found.access.sources),
+        **standing(found.access.sources),
     }
 
 
@@ -123,7 +123,7 @@ def sites_record(
             }
             for site, found in sites
         ],
-        **_standing(sources),
+        **standing(sources),
     }
 
 
@@ -145,7 +145,7 @@ def areas_record(found: AreaMinutes) -> dict[str, Any]:
         "protected_site_count": found.protected_site_count,
         "region": {name: plain(found.region.get(name)) for name in AREA_COLUMNS[3:]},
         "areas": list(area_rows(found)),
-        **_standing(found.sources),
+        **standing(found.sources),
         "units": AREA_UNITS,
     }
 
@@ -289,7 +289,7 @@ def _amenity(place: Place | None) -> dict[str, Any] | None:
     }
 
 
-def _standing(sources: Sequence[SourceLine]) -> dict[str, Any]:
+def standing(sources: Sequence[SourceLine]) -> dict[str, Any]:
     """Units, method and sources: what every answer carries."""
     return {
         "units": UNITS,

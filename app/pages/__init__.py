@@ -10,6 +10,7 @@ PAGES: tuple[str, ...] = (
     "site",
     "types",
     "spreading",
+    "exposure",
     "minutes",
     "method",
     "sources",

@@ -6,12 +6,11 @@ from collections.abc import Hashable
 from typing import Any
 
 import pandas as pd
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request
 from sqlalchemy import Connection
 
 from analysis.access.availability import SHARE, TYPICAL
 from analysis.access.modes import TRAVEL_MODES
-from analysis.access.residents import WARNINGS
 from analysis.access.two_step import MEASURE as PLACES
 from analysis.amenity_categories import AMENITY_CATEGORIES
 from analysis.domain import PLAN_SCOPES
@@ -21,6 +20,7 @@ from app.pages import parameters
 from app.pages.lists import DIRECTIONS, file_answer
 from app.pages.map import tiles
 from app.pages.map_data import borders_url
+from app.pages.parameters import short_address
 from app.services import current
 from app.services.area_minutes import (
     BASES,
@@ -28,6 +28,7 @@ from app.services.area_minutes import (
     AreaMinutes,
     fallback_figure,
     minutes_of_areas,
+    warning_sentences,
 )
 from app.services.availability import LEAST_DIFFERENCE, FacilityReach, reach_of_facilities
 from app.services.downloads import FORMATS, GEOJSON
@@ -96,14 +97,17 @@ def show() -> str:
         words=words,
         hidden=[name for name in ("niveau", "wijze") if words[name] != MINUTES[name]],
         sort=(words["sorteer"], words["richting"]),
-        sort_url=lambda sort, direction: _url(
+        sort_url=lambda sort, direction: short_address(
             "minutes.show", MINUTES, {**words, "sorteer": sort, "richting": direction}
         ),
         map_values={area.code: area for area in layer.values},
-        warnings=_warnings(rows["let_op"]),
-        url_with=lambda **changes: _url("minutes.show", MINUTES, {**words, **changes}),
+        warnings=warning_sentences(rows["let_op"]),
+        url_with=lambda **changes: short_address("minutes.show", MINUTES, {**words, **changes}),
         files=[
-            (_url("minutes.file", MINUTES, words, extension=form.extension), form.label)
+            (
+                short_address("minutes.file", MINUTES, words, extension=form.extension),
+                form.label,
+            )
             for form in (*FORMATS.values(), GEOJSON)
         ],
         measure=TYPICAL,
@@ -120,12 +124,6 @@ def file(extension: str) -> Response:
         rows = minutes_rows(answer, words["sorteer"], words["richting"] == "af")
         download = minutes_download(opened, answer, rows, extension in ("gpkg", "geojson"))
     return file_answer(download, extension)
-
-
-def _warnings(told: pd.Series) -> list[str]:
-    """The sentences behind the warnings in a table, each once."""
-    every = " ".join(told.dropna())
-    return [note.label for note in WARNINGS if note.label in every]
 
 
 def _minutes(opened: Connection, words: Words) -> AreaMinutes:
@@ -152,12 +150,6 @@ def _minutes_words() -> Words:
         name: parameters.one_of(args, name, choices[name], default)
         for name, default in MINUTES.items()
     }
-
-
-def _url(endpoint: str, defaults: Words, words: Words, **values: Any) -> str:
-    """The shortest address of this view: what goes without saying is left out."""
-    said = {name: word for name, word in words.items() if word != defaults.get(name)}
-    return url_for(endpoint, **{**said, **values})
 
 
 @page.get("/respijt")
@@ -191,12 +183,15 @@ def reach() -> str:
         type_choices=_type_choices(answer, words["soort"]),
         plan_choices=[(scope.key, scope.label) for scope in PLAN_SCOPES],
         words=words,
-        level_url=lambda level: _url("minutes.reach", REACH, {**words, "niveau": level}),
+        level_url=lambda level: short_address("minutes.reach", REACH, {**words, "niveau": level}),
         files=[
-            (_url("minutes.reach_file", REACH, words, extension=key), FORMATS[key].label)
+            (
+                short_address("minutes.reach_file", REACH, words, extension=key),
+                FORMATS[key].label,
+            )
             for key in ("csv", "xlsx")
         ],
-        warnings=_warnings(rows["let_op"]),
+        warnings=warning_sentences(rows["let_op"]),
         share=SHARE,
         places=PLACES,
         area_release=release,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from analysis.domain import SITE_STATUSES, STATUS_GROUPS
@@ -95,6 +96,14 @@ def statuses(args: Arguments, name: str = "status") -> tuple[str, ...]:
 def listed(args: Arguments, name: str) -> list[str]:
     """Every word given under this name, repeated or with commas between."""
     return [word.strip() for text in args.getlist(name) for word in text.split(",") if word.strip()]
+
+
+def short_address(
+    endpoint: str, defaults: dict[str, Any], words: dict[str, Any], **values: Any
+) -> str:
+    """The shortest address of a view: what goes without saying is left out."""
+    said = {name: word for name, word in words.items() if word != defaults.get(name)}
+    return url_for(endpoint, **{**said, **values})
 
 
 def _unknown(error: UnknownEntryError) -> str:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from analysis.access.availability import typical_minutes
 from analysis.access.modes import TRAVEL_MODES, TravelMode
+from analysis.access.residents import WARNINGS
 from analysis.access.sentence import NOUNS
 from analysis.amenity_categories import AMENITY_CATEGORIES, AmenityCategory
 from analysis.errors import UnknownEntryError
@@ -65,6 +66,12 @@ def type_noun(entry: FacilityType) -> str:
     if entry.label.endswith("plek"):
         return f"een {entry.label.lower()}"
     return f"een locatie van de soort {entry.label}"
+
+
+def warning_sentences(told: pd.Series) -> list[str]:
+    """The sentences behind the warnings in a table of areas, each once."""
+    every = " ".join(told.dropna())
+    return [note.label for note in WARNINGS if note.label in every]
 
 
 @dataclass(frozen=True)
@@ -317,7 +324,7 @@ def _table(found: _Measured, areas: pd.DataFrame, question: MinutesQuestion) -> 
     table["unreached_count"] = unreached.reindex(table.index).fillna(0.0)
     if found.reason is not None:
         table["reason"] = found.reason
-    why = _why_nobody(areas)
+    why = why_nobody(areas)
     nobody = table["resident_count"] == 0
     if found.population_basis is None:
         nobody = why == NO_RESIDENTS
@@ -326,7 +333,7 @@ def _table(found: _Measured, areas: pd.DataFrame, question: MinutesQuestion) -> 
     return table
 
 
-def _why_nobody(areas: pd.DataFrame) -> pd.Series:
+def why_nobody(areas: pd.DataFrame) -> pd.Series:
     """Why an area has no point with residents, from what its figures say."""
     known = areas["value"].map(lambda count: NO_RESIDENTS if count == 0 else NOT_KNOWN_WHERE)
     unknown = areas["reason"].map(

@@ -131,16 +131,25 @@ def reach_of_facilities(
         region,
         sites,
         left_out,
-        protected_counts=_protected_counts(connection, release.id, question),
+        protected_counts=protected_counts(
+            connection, release.id, question.on, question.types, question.plan_scope
+        ),
         population_basis=residents.population.basis,
         release=release,
-        sources=(
-            SourceLine("gebieden", "Gebieden", release),
-            *sources_of(residents),
-            *(
-                SourceLine("locaties", "Locaties en plekken", entry)
-                for entry in site_releases(connection, release.id)
-            ),
+        sources=sources_with_sites(connection, release, residents),
+    )
+
+
+def sources_with_sites(
+    connection: Connection, release: Release, residents: Residents
+) -> tuple[SourceLine, ...]:
+    """Where the areas, the residents, the streets and the sites come from."""
+    return (
+        SourceLine("gebieden", "Gebieden", release),
+        *sources_of(residents),
+        *(
+            SourceLine("locaties", "Locaties en plekken", entry)
+            for entry in site_releases(connection, release.id)
         ),
     )
 
@@ -217,14 +226,17 @@ def _verdicts(shares: pd.Series, of_region: float) -> pd.Series:
     return pd.Series(keys, index=shares.index, name="verdict", dtype="object")
 
 
-def _protected_counts(
-    connection: Connection, area_release_id: int, question: ReachQuestion
+def protected_counts(
+    connection: Connection,
+    area_release_id: int,
+    on: dt.date,
+    types: Sequence[FacilityType],
+    plan_scope: PlanScope,
 ) -> dict[str, int]:
     """How many protected sites there are in each gemeente that has any; public as a count."""
-    types = [entry.key for entry in question.types]
-    statuses = question.plan_scope.statuses
+    keys = [entry.key for entry in types]
     counted = capacity_by_area(
-        connection, area_release_id, "gemeente", question.on, types, statuses
+        connection, area_release_id, "gemeente", on, keys, plan_scope.statuses
     )["protected_site_count"]
     names = areas(connection, area_release_id, "gemeente", region_only=True)["name"]
     some = counted[counted > 0]

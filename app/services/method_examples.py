@@ -10,11 +10,12 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection
 
-from analysis.method import CLUSTERING, SPREADING, Measure, Wording
+from analysis.method import CLUSTERING, EXPOSURE, SPREADING, Measure, Wording
 from analysis.spreading.evenness import Evenness
 from app.numbers import to_dutch, to_dutch_date, to_dutch_significant
 from app.services.access_examples import access_example
 from app.services.clustering import clustering_of
+from app.services.exposure_examples import exposure_example
 from app.services.lists import SourceLine
 from app.services.spreading import answer, read_question
 from data.figures import FigureDefinition, missing_reason
@@ -69,6 +70,8 @@ def worked_example(
         return _of_spreading(connection, measure, on)
     if measure.group is CLUSTERING:
         return _of_clustering(connection, home, measure, on)
+    if measure.group is EXPOSURE:
+        return _of_exposure(connection, home, measure, on)
     return _of_access(connection, home, measure, on)
 
 
@@ -113,6 +116,20 @@ def _of_clustering(
         reason=reason.label if reason else "Er is geen cijfer om mee te rekenen.",
         address="/spreiding",
         link="Bekijk de hele verdeling",
+    )
+
+
+def _of_exposure(
+    connection: Connection, home: Path, measure: Measure[Any], on: dt.date
+) -> WorkedExample:
+    found = exposure_example(connection, home, on)
+    return WorkedExample(
+        text=measure.example(found.facts, Wording(), to_dutch_significant),
+        about=f"{found.about}, op {to_dutch_date(on)}",
+        sources=found.sources,
+        reason=found.reason,
+        address="/spreiding/nabij",
+        link="Bekijk wat er dicht bij huis is",
     )
 
 

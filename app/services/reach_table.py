@@ -11,6 +11,7 @@ from app.numbers import to_dutch, to_dutch_share
 from app.services.area_minutes import BASES
 from app.services.availability import FacilityReach
 from app.services.downloads import Download
+from app.services.exposure import Exposure
 from app.services.list_downloads import LEVEL_NOUNS
 from app.services.lists import Column, plain
 
@@ -82,7 +83,7 @@ def headline(answer: FacilityReach) -> str:
     )
 
 
-def protected_note(answer: FacilityReach) -> str | None:
+def protected_note(answer: FacilityReach | Exposure) -> str | None:
     """How many protected sites do not count here, by gemeente."""
     counts = answer.protected_counts
     if not counts:

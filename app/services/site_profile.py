@@ -15,9 +15,8 @@ from app.services.area_list import SHOWN_TYPES
 from app.services.lists import SourceLine
 from data.errors import NotFound
 from data.queries.releases import area_release, release
-from data.queries.sites import site_history, sites_on
+from data.queries.sites import NOT_THERE, site_history, sites_on
 
-NOT_THERE = "Deze locatie is er niet, of is niet openbaar."
 #: The way that a plan goes when it goes through.
 WAY: tuple[SiteStatus, ...] = tuple(
     entry for entry in SITE_STATUSES if entry.group.key in ("plan", "decided", "in_use")

@@ -45,6 +45,14 @@ class SpreadingLevel:
     plural: str
 
 
+def types_label(types: tuple[FacilityType, ...]) -> str:
+    """A choice of types in a few words: a group's name, one type, or the types joined."""
+    for group in TYPE_GROUPS:
+        if group.types == types:
+            return group.label
+    return ", ".join(entry.label for entry in types)
+
+
 BASES = SPREADING_BASES
 LEVELS: Registry[SpreadingLevel] = Registry(
     "level",
@@ -68,10 +76,7 @@ class SpreadingQuestion:
     @property
     def types_label(self) -> str:
         """The choice in a few words: a group's name, one type, or the types joined."""
-        for group in TYPE_GROUPS:
-            if group.types == self.types:
-                return group.label
-        return ", ".join(entry.label for entry in self.types)
+        return types_label(self.types)
 
 
 @dataclass(frozen=True, eq=False)

@@ -142,11 +142,27 @@ def site_places_on(
     return frame.astype({"in_region": "bool", "x_m": "float64", "y_m": "float64"})
 
 
+NOT_THERE = "Deze locatie is er niet, of is niet openbaar."
+
+
+def find_site(connection: Connection, word: str) -> int:
+    """The id of the wholly public site with this id, or else this code; NotFound without one."""
+    site = public_site.c
+    found = None
+    if word.isascii() and word.isdigit() and len(word) < 20 and int(word) <= LARGEST_ID:
+        found = connection.scalar(select(site.id).where(site.id == int(word)))
+    if found is None and word.isprintable():
+        found = connection.scalar(select(site.id).where(site.site_code == word))
+    if found is None:
+        raise NotFound(NOT_THERE)
+    return int(found)
+
+
 def site_history(connection: Connection, site_id: int) -> pd.DataFrame:
     """All states of one wholly public site, oldest first; NotFound when it is not public."""
     asked = select(public_site.c.id).where(public_site.c.id == site_id)
     if site_id > LARGEST_ID or connection.scalar(asked) is None:
-        raise NotFound("Deze locatie is er niet, of is niet openbaar.")
+        raise NotFound(NOT_THERE)
     state = public_site_state.c
     query = (
         select(state.from_date, state.status, state.capacity_count, state.reason)

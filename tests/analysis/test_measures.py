@@ -17,10 +17,15 @@ from analysis.access.profiles import ACCESS_PROFILES
 from analysis.access.score import measure_access
 from analysis.access.two_step import places_per_area
 from analysis.measures import MEASURES
-from analysis.method import ACCESS, CLUSTERING, SPREADING, Measure, Wording
+from analysis.method import ACCESS, CLUSTERING, EXPOSURE, SPREADING, Measure, Wording
 from analysis.spreading import Spreading, measure_spreading
 from analysis.spreading.clustering import Clustering
+from analysis.spreading.exposure import exposure_by_area, places_near
+from analysis.spreading.exposure_change import measure_change
+from analysis.spreading.exposure_facts import ExposureFacts, NearArea, NearChange, NearPoint
 from tests.analysis.clustering_cases import a_clustering
+from tests.analysis.exposure_cases import CAPACITY, DISTANCE_M, GEMEENTE, IN_USE
+from tests.analysis.exposure_cases import RESIDENTS as EXPOSED
 from tests.analysis.spreading_cases import (
     EXAMPLE_PLACES,
     RESIDENTS_2024,
@@ -34,6 +39,7 @@ ROOT = Path(__file__).parents[2]
 OF_SPREADING = [entry for entry in MEASURES if entry.group is SPREADING]
 OF_CLUSTERING = [entry for entry in MEASURES if entry.group is CLUSTERING]
 OF_ACCESS = [entry for entry in MEASURES if entry.group is ACCESS]
+OF_EXPOSURE = [entry for entry in MEASURES if entry.group is EXPOSURE]
 
 
 @pytest.fixture(params=MEASURES, ids=lambda entry: entry.key)
@@ -57,6 +63,12 @@ def clustering_measure(request: pytest.FixtureRequest) -> Measure[Clustering]:
 @pytest.fixture(params=OF_ACCESS, ids=lambda entry: entry.key)
 def access_measure(request: pytest.FixtureRequest) -> Measure[AccessFacts]:
     chosen: Measure[AccessFacts] = request.param
+    return chosen
+
+
+@pytest.fixture(params=OF_EXPOSURE, ids=lambda entry: entry.key)
+def exposure_measure(request: pytest.FixtureRequest) -> Measure[ExposureFacts]:
+    chosen: Measure[ExposureFacts] = request.param
     return chosen
 
 
@@ -241,3 +253,73 @@ def test_every_measure_of_access_says_that_hills_and_waiting_take_no_time(
     assert "Hoogteverschil telt niet mee" in told
     assert "OpenStreetMap" in told
     assert "wanneer iets open is" in told
+
+
+# Exposure
+
+
+def exposure_facts() -> ExposureFacts:
+    """The world of twelve squares, with and without its plan."""
+    near, after = (
+        places_near(DISTANCE_M.loc[names], CAPACITY[names])
+        for names in (IN_USE, [*IN_USE, "TINY-4"])
+    )
+    table = exposure_by_area(near, 800, EXPOSED, GEMEENTE)
+    return ExposureFacts(
+        point=NearPoint("Zuiderveen-West", 250, 800, (24, 8)),
+        area=NearArea("Middendorp", 800, table.T["GM9002"]),
+        change=NearChange("De Linde", 6, 800, measure_change(near, after, EXPOSED)),
+    )
+
+
+def exposed(key: str, facts: ExposureFacts | None = None) -> str | None:
+    return MEASURES[key].example(facts or exposure_facts(), Wording(), one_decimal)
+
+
+def test_the_places_near_a_point_are_worked_out() -> None:
+    told = exposed("plekken_dichtbij")
+    assert told is not None
+    assert told.endswith("liggen 2 locaties. Samen: 24,0 + 8,0 = 32,0 plekken.")
+    one = exposed("plekken_dichtbij", ExposureFacts(point=NearPoint("A", 9, 400, (1,))))
+    assert one is not None
+    assert one.endswith("ligt 1 locatie, met 1,0 plek.")
+
+
+def test_the_places_near_an_area_are_worked_out() -> None:
+    told = exposed("plekken_dichtbij_per_gebied")
+    assert told is not None
+    # 800 of 1,500 residents have 8 places near: 6,400 / 1,500.
+    assert "Het hoogste aantal plekken binnen 800,0 meter lopen is 8,0." in told
+    assert "Gemiddeld zijn het er 4,3" in told
+
+
+def test_an_area_with_unknown_places_is_told_as_at_least() -> None:
+    near = places_near(DISTANCE_M, CAPACITY)
+    row = exposure_by_area(near, 400, EXPOSED, GEMEENTE).T["GM9003"]
+    told = exposed("plekken_dichtbij_per_gebied", ExposureFacts(area=NearArea("Noord", 400, row)))
+    assert told is not None
+    assert told.count("minstens") == 2
+
+
+def test_what_a_site_changes_is_worked_out() -> None:
+    told = exposed("verandering_dichtbij")
+    assert told is not None
+    assert "Dan hebben 400,0 inwoners meer plekken binnen 800,0 meter lopen." in told
+    assert "Voor 300,0 inwoners komt de dichtstbijzijnde plek dichterbij" in told
+    assert told.endswith("12,5 minuten lopen of minder.")
+
+
+def test_a_measure_of_exposure_without_figures_gives_no_example(
+    exposure_measure: Measure[ExposureFacts],
+) -> None:
+    assert exposure_measure.example(ExposureFacts(), Wording(), one_decimal) is None
+
+
+def test_every_measure_of_exposure_tells_its_limits(
+    exposure_measure: Measure[ExposureFacts],
+) -> None:
+    told = " ".join(exposure_measure.limits)
+    assert "over straten en paden" in told
+    assert "Afgeschermde locaties tellen niet mee" in told
+    assert "één punt per buurt" in told
+    assert "hulp dichtbij" in told

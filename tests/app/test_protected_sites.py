@@ -53,6 +53,9 @@ def addresses(engine: Engine) -> list[str]:
             text(f"SELECT area_code FROM area WHERE ST_Covers(geom, {point})"), place
         ).all()
         sites = connection.scalars(text("SELECT id FROM site")).all()
+        hidden = connection.scalars(
+            text("SELECT id FROM site WHERE name LIKE :name"), {"name": f"{PROTECTED_NAME}%"}
+        ).all()
     lists = [
         "/lijst/locaties",
         "/lijst/locaties?soort=beschut_wonen&status=in_gebruik&gemeente=GM0392",
@@ -80,6 +83,11 @@ def addresses(engine: Engine) -> list[str]:
         "/spreiding?niveau=wijk&soort=beschut_wonen",
         "/spreiding.csv?niveau=wijk",
         "/spreiding.xlsx?niveau=wijk",
+        "/spreiding/nabij",
+        "/spreiding/nabij?soort=beschut_wonen&afstand=1200&plannen=gepland",
+        "/spreiding/nabij.csv?soort=beschut_wonen",
+        "/spreiding/nabij.xlsx?soort=respijt&niveau=wijk",
+        *(f"/spreiding/nabij?kandidaat={site_id}&plekken=5" for site_id in hidden),
         "/bereikbaarheid/minuten",
         "/bereikbaarheid/minuten.csv?categorie=huisarts&niveau=buurt",
         "/bereikbaarheid/respijt",
@@ -91,6 +99,9 @@ def addresses(engine: Engine) -> list[str]:
         "/methode/toegangsscore",
         "/methode/bereik-binnen-15-minuten",
         "/methode/plekken-binnen-bereik",
+        "/methode/plekken-dichtbij",
+        "/methode/plekken-dichtbij-per-gebied",
+        "/methode/verandering-dichtbij",
         "/bronnen",
         f"/zoeken?q={PROTECTED_ADDRESS.split()[0]}",
         "/zoeken?q=beschut",
