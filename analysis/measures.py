@@ -8,6 +8,7 @@ from analysis.access import availability, modes, score, two_step
 from analysis.method import Measure
 from analysis.registry import Registry
 from analysis.spreading import (
+    change,
     difference,
     fair_share,
     hoover,
@@ -27,6 +28,7 @@ MEASURES: Registry[Measure[Any]] = Registry(
         location_quotient.MEASURE,
         interval.MEASURE,
         verdict.MEASURE,
+        change.MEASURE,
         modes.MEASURE,
         score.MEASURE,
         availability.SHARE,

@@ -63,6 +63,14 @@ REASONS = Registry(
         Reason(
             "no_neighbours", "Er zijn te weinig gebieden die aan elkaar grenzen om te vergelijken."
         ),
+        Reason(
+            "no_places_on_one_date",
+            "Op een van de twee dagen waren er geen plekken. Er valt dan niets te vergelijken.",
+        ),
+        Reason(
+            "other_areas",
+            "De gebieden waren toen anders ingedeeld dan nu. Daarom vergelijken wij ze niet.",
+        ),
     ),
 )
 

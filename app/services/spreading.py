@@ -65,6 +65,18 @@ class SpreadingQuestion:
     plan_scope: PlanScope
 
     @property
+    def wording(self) -> Wording:
+        """The nouns for sentences about what is asked."""
+        one = self.types[0] if len(self.types) == 1 else None
+        return Wording(
+            place=one.counted if one else "plek",
+            places=one.counted_plural if one else "plekken",
+            base=self.base.noun,
+            area=self.level.label,
+            areas=self.level.plural,
+        )
+
+    @property
     def types_label(self) -> str:
         """The choice in a few words: a group's name, one type, or the types joined."""
         for group in TYPE_GROUPS:
@@ -91,15 +103,7 @@ class SpreadingAnswer:
     @property
     def wording(self) -> Wording:
         """The nouns for sentences about this answer."""
-        question = self.question
-        one = question.types[0] if len(question.types) == 1 else None
-        return Wording(
-            place=one.counted if one else "plek",
-            places=one.counted_plural if one else "plekken",
-            base=question.base.noun,
-            area=question.level.label,
-            areas=question.level.plural,
-        )
+        return self.question.wording
 
     @property
     def headline(self) -> str:
