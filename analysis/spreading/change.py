@@ -30,6 +30,8 @@ class SpreadingChange:
     of 1, as the index; they are NaN for an area that is unknown on either date, and add up to
     ``hoover_now - hoover_then``. The counts and both indices are of the areas known on both
     dates; the indices and the parts are None when ``reasons`` says why there is no answer.
+    ``places_then_count`` and ``places_now_count`` are of every area whose places are known on
+    both dates, whatever is known of the base; None when there is no such area.
     """
 
     table: pd.DataFrame
@@ -39,6 +41,8 @@ class SpreadingChange:
     base_part: float | None
     capacity_then_count: int
     capacity_now_count: int
+    places_then_count: int | None
+    places_now_count: int | None
     compared_area_count: int
     left_out_area_count: int
     reasons: tuple[Reason, ...]
@@ -147,6 +151,7 @@ def measure_change(
     old_base, new_base = _floats(old["weight"]), _floats(new["weight"])
     known = pd.concat([old_places, new_places, old_base, new_base], axis=1).notna().all(axis=1)
     compared = [values.where(known) for values in (old_places, old_base, new_places, new_base)]
+    has_places = old_places.notna() & new_places.notna()
     reasons = _reasons(then, now, known, compared)
     if not are_same_areas:
         reasons = (REASONS["other_areas"], *reasons)
@@ -174,6 +179,8 @@ def measure_change(
         base_part=None if reasons else float(parts["base_part"].sum()),
         capacity_then_count=int(compared[0].sum()),
         capacity_now_count=int(compared[2].sum()),
+        places_then_count=_sum(old_places[has_places]),
+        places_now_count=_sum(new_places[has_places]),
         compared_area_count=int(known.sum()),
         left_out_area_count=int((~known).sum()),
         reasons=reasons,
@@ -183,6 +190,10 @@ def measure_change(
 def _gap(places: Floats, base: Floats) -> Floats:
     gap: Floats = np.abs(places - base)
     return gap
+
+
+def _sum(places: pd.Series) -> int | None:
+    return int(places.sum()) if len(places) else None
 
 
 def _floats(values: pd.Series) -> pd.Series:

@@ -25,18 +25,18 @@ def per_hundred(then: float, now: float) -> tuple[float, float]:
 
 
 def _places(change: SpreadingChange, since: str, wording: Wording, number: NumberFormat) -> str:
-    more = change.capacity_now_count - change.capacity_then_count
+    then, now = change.places_then_count, change.places_now_count
+    if then is None or now is None:
+        return f"Hoeveel {wording.places} er sinds {since} bij kwamen, is niet bekend."
+    more = now - then
     noun = wording.place if abs(more) == 1 else wording.places
     if more > 0:
         return f"Sinds {since} {'kwam' if more == 1 else 'kwamen'} er {number(more)} {noun} bij."
     if more < 0:
         return f"Sinds {since} {'ging' if more == -1 else 'gingen'} er {number(-more)} {noun} weg."
-    if change.capacity_now_count == 0:
+    if now == 0:
         return f"Op {since} waren er geen {wording.places}, en nu ook niet."
-    return (
-        f"Sinds {since} bleef het aantal {wording.places} gelijk: "
-        f"{number(change.capacity_now_count)}."
-    )
+    return f"Sinds {since} bleef het aantal {wording.places} gelijk: {number(now)}."
 
 
 def _spread(change: SpreadingChange, number: NumberFormat) -> str:

@@ -26,6 +26,8 @@ STYLES: dict[str, dict[str, str]] = {
     "dot": {"fill": PAPER, "stroke": STRONG, "stroke-width": "2"},
     "dot-clear": {"fill": ACCENT, "stroke": ACCENT, "stroke-width": "2"},
     "area": {"stroke": PAPER, "stroke-width": "0.75", "stroke-linejoin": "round"},
+    "edge": {"stroke": STRONG, "stroke-width": "0.75", "stroke-linejoin": "round"},
+    "hatch": {"fill": "url(#vp-chart-hatch)"},
     "k1": {"fill": "#dfeaf0"},
     "k2": {"fill": "#b9d0dd"},
     "k3": {"fill": "#8fb1c5"},

@@ -19,6 +19,7 @@ from analysis.spreading.change import SpreadingChange, measure_change
 from analysis.spreading.change_headline import change_headline
 from analysis.spreading.moment import SpreadingMoment, measure_moment
 from analysis.spreading.outcome import Outcome
+from analysis.spreading.verdict import VERDICTS
 from app.numbers import to_dutch_date, to_dutch_significant
 from app.services.site_lives import SiteLives
 from app.services.spreading import QuestionError, SpreadingQuestion, read_question
@@ -32,6 +33,7 @@ from data.queries.releases import Release, area_releases_by_year
 #: At most so many years are shown, the newest; the page says so when there were more.
 MOST_YEARS_COUNT = 15
 EARLIEST_YEAR = 1990
+NOT_COMPUTED = VERDICTS["niet_te_berekenen"]
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,24 @@ class YearMoment:
     hoover: Outcome
     site_count: int
     protected_site_count: int
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """Places, quotient and verdict per area; only places where areas are not those of today."""
+        if self.is_comparable:
+            return self.measured.table
+        return self.measured.table.assign(location_quotient=np.nan, verdict=NOT_COMPUTED.key)
+
+    @property
+    def place_count(self) -> int | None:
+        """The places of the areas where they are known, whatever is known of the base."""
+        known = self.areas["capacity_count"].dropna()
+        return int(known.sum()) if len(known) else None
+
+    @property
+    def unknown_area_count(self) -> int:
+        """In how many areas the places are not known; ``place_count`` is then a least number."""
+        return int(self.areas["capacity_count"].isna().sum())
 
     @property
     def is_comparable(self) -> bool:
