@@ -11,7 +11,7 @@ from app.charts.chart import Chart
 from app.charts.lines import line_chart
 from app.charts.small_maps import SmallMap, small_maps
 from app.numbers import to_dutch, to_dutch_date
-from app.services.spreading_series import SpreadingSeries, YearMoment
+from app.services.spreading_series import NOT_COMPUTED, SpreadingSeries, YearMoment
 
 PLACES, EVENNESS, MAPS = "plekken", "verdeling", "kaarten"
 #: At most so many maps, in rows of three.
@@ -104,9 +104,11 @@ def _says(values: Sequence[tuple[dt.date, float | None]], told: str) -> str:
 
 def _maps_say(series: SpreadingSeries, first: YearMoment, last: YearMoment) -> str:
     level = series.question.now.level
+    unknown = any((moment.table["verdict"] == NOT_COMPUTED.key).any() for moment in (first, last))
     return (
         f"{_clear(first, level.label, level.plural)} {_clear(last, level.label, level.plural)} "
-        f"Bij de andere {level.plural} is er geen duidelijk verschil."
+        f"Bij de andere {level.plural} is er geen duidelijk verschil"
+        f"{', of is het niet te berekenen' if unknown else ''}."
     )
 
 

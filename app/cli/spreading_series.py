@@ -13,7 +13,7 @@ import click
 from app.cli.database import open_database
 from app.config import settings_from_environment
 from app.numbers import is_unknown, to_dutch, to_dutch_date
-from app.services.current import today
+from app.services import current
 from app.services.spreading_series import (
     SpreadingSeries,
     YearMoment,
@@ -61,7 +61,12 @@ def spreading_series_command(
 ) -> None:
     """Laat zien hoe de verdeling door de jaren ging, en waardoor zij veranderde."""
     question = read_series_question(
-        [word for word in types.split(",") if word.strip()], level, base, plans, today(), from_year
+        [word for word in types.split(",") if word.strip()],
+        level,
+        base,
+        plans,
+        current.today(),
+        from_year,
     )
     with (
         open_database(settings_from_environment(os.environ)) as engine,

@@ -203,7 +203,7 @@ def _since_choices(found: SpreadingSeries) -> list[tuple[str, str]]:
     if asked is not None and asked not in years:
         years = sorted([*years, asked])
     return [
-        ("", "Een jaar geleden"),
+        ("", "Een jaar terug"),
         *((str(year), f"1 januari {year}") for year in reversed(years)),
     ]
 

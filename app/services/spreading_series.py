@@ -128,6 +128,8 @@ class SpreadingSeries:
     def base_note(self) -> str:
         """Which year's residents the dates use; a base that stands still is never hidden."""
         noun = self.question.now.base.noun
+        if self.now.areas["weight"].isna().all():
+            return f"De {noun} zijn niet bekend. Daarom tellen wij alleen de plekken."
         years = [str(entry.year) for entry in self.area_releases]
         if len(years) == 1:
             return (
