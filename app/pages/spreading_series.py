@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -15,21 +15,22 @@ from app.charts import series_charts
 from app.charts.chart import Chart, source_texts, svg_file
 from app.charts.shapes import area_paths
 from app.database import connection
-from app.numbers import to_dutch_date
+from app.numbers import is_unknown, to_dutch, to_dutch_date
 from app.pages import parameters
 from app.pages.lists import file_answer
 from app.services import current
 from app.services.downloads import FORMATS, Download
+from app.services.lists import plain
 from app.services.spreading import BASES
 from app.services.spreading_series import (
     MOST_YEARS_COUNT,
     SeriesQuestion,
     SpreadingSeries,
+    YearMoment,
     read_series_question,
     spreading_series,
 )
 from app.services.spreading_series_table import (
-    area_rows,
     areas_download,
     change_download,
     change_rows,
@@ -165,29 +166,31 @@ def _about(found: SpreadingSeries, key: str) -> tuple[str, ...]:
     )
 
 
-def _cells(found: SpreadingSeries, shown: list[Any]) -> list[dict[str, Any]]:
+def _cells(found: SpreadingSeries, shown: list[YearMoment]) -> list[dict[str, Any]]:
     """A row for every area of today, with what the map shows of it on each date."""
-    rows = area_rows(found)
-    by_place = rows.set_index(["code", "datum"])
-    now = rows[rows["datum"] == found.now.on]
+    dates = [moment.table[["capacity_count", "verdict"]].to_dict("index") for moment in shown]
+    names = found.now.areas[["gemeente_name", "name"]].map(plain)
+    ordered = found.now.areas.loc[names.sort_values(["gemeente_name", "name"]).index]
     return [
         {
-            "code": row["code"],
-            "naam": row["naam"],
-            "gemeente": row["gemeente"],
-            "jaren": [
-                _cell(by_place.loc[(row["code"], moment.on)])
-                if (row["code"], moment.on) in by_place.index
-                else {"plekken": None, "oordeel": ""}
-                for moment in shown
-            ],
+            "code": code,
+            "naam": row["name"],
+            "gemeente": row["gemeente_name"],
+            "jaren": [_cell(at.get(code)) for at in dates],
         }
-        for row in now.to_dict("records")
+        for code, row in ordered.to_dict("index").items()
     ]
 
 
-def _cell(row: Any) -> dict[str, Any]:
-    return {"plekken": row["plekken"], "oordeel": SHORT_VERDICTS[row["oordeel_sleutel"]]}
+def _cell(row: dict[Hashable, Any] | None) -> dict[str, Any]:
+    """What stands in one field of the table; an area that was not there has no places."""
+    if row is None or is_unknown(row["capacity_count"]):
+        return {"plekken": None, "oordeel": ""}
+    count = int(row["capacity_count"])
+    return {
+        "plekken": to_dutch(count) if count >= 1000 else str(count),
+        "oordeel": SHORT_VERDICTS[row["verdict"]],
+    }
 
 
 def _has_moved(changes: Any) -> Any:
