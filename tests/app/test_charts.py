@@ -50,12 +50,12 @@ def test_a_scale_from_zero_holds_the_highest_value(highest: float) -> None:
 
 def test_every_part_has_its_look_on_the_page_and_in_a_file() -> None:
     sheet = (ROOT / "static" / "css" / "charts.css").read_text(encoding="utf-8")
-    on_page = set(re.findall(r"\.vp-chart__([a-z0-9-]+)", sheet))
+    on_page = set(re.findall(r"\.vp-chart__([a-z0-9_-]+)", sheet))
     assert set(STYLES) <= on_page
     used: set[str] = set()
     for template in (ROOT / "app" / "templates" / "charts").glob("*.svg"):
         for names in re.findall(r"part\(([^)]*)\)", template.read_text(encoding="utf-8")):
-            used |= set(re.findall(r'"([a-z0-9-]+)"', names))
+            used |= set(re.findall(r'"([a-z0-9_-]+)"', names))
     assert used <= set(STYLES)
 
 
