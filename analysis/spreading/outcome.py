@@ -25,8 +25,8 @@ ROUNDING = 1e-9
 Position = Literal["hoger", "lager", "geen_duidelijk_verschil"]
 #: What a position says, after "De index is 0,4:".
 POSITIONS: dict[Position, str] = {
-    "hoger": "hoger dan toeval geeft",
-    "lager": "lager dan toeval geeft",
+    "hoger": "hoger dan bij toeval",
+    "lager": "lager dan bij toeval",
     "geen_duidelijk_verschil": "geen duidelijk verschil met toeval",
 }
 
