@@ -12,3 +12,9 @@ def unknown_word(error: UnknownEntryError, choices: Iterable[str] | None = None)
     meant = f" Bedoelt u {' of '.join(error.close)}?" if error.close else ""
     known = ", ".join(choices if choices is not None else error.choices)
     return f"{error.word!r} kennen wij niet.{meant} Kies uit: {known}."
+
+
+def listed_names(names: Iterable[str]) -> str:
+    """The names in a sentence: ``Haarlem``, ``Haarlem en Velsen``, ``A, B en C``."""
+    *most, last = names
+    return f"{', '.join(most)} en {last}" if most else last

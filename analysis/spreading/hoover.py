@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from analysis import method
-from analysis.spreading.counts import checked_pair, shares
+from analysis.spreading.counts import Floats, checked_pair
+from analysis.spreading.holdings import Holdings, spread_of
 
 if TYPE_CHECKING:
     from analysis.spreading.overview import Spreading
@@ -29,10 +30,18 @@ def hoover_index(capacity_count: pd.Series, weights: pd.Series) -> float:
     Source: Hoover (1936), Review of Economics and Statistics 18; Hoover (1941).
     """
     counts, bases = checked_pair(capacity_count, weights)
-    if np.isfinite(counts).sum() < 2:
-        return float("nan")
-    gaps = np.abs(shares(counts) - shares(bases))
-    return float(gaps[np.isfinite(counts)].sum() / 2)
+    known = np.isfinite(counts)
+    spread = spread_of(counts[known], bases[known])
+    return float("nan") if spread is None else float(hoover_of(spread)[0])
+
+
+def hoover_of(holdings: Holdings) -> Floats:
+    """The Hoover index of each draw, as the sum of what areas hold above their share.
+
+    Both shares add up to 1, so what is above is as much as what is below: half of all gaps.
+    """
+    above = np.maximum(0.0, holdings.capacity_share - holdings.weight_share)
+    return holdings.sum_by_draw(above)
 
 
 def _example(

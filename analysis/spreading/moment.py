@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isnan
 
-import numpy as np
 import pandas as pd
 
 from analysis.errors import InputError
@@ -14,7 +12,8 @@ from analysis.spreading.hoover import hoover_index
 from analysis.spreading.interval import location_quotient_interval
 from analysis.spreading.location_quotient import location_quotient
 from analysis.spreading.outcome import Outcome
-from analysis.spreading.overview import measure_spreading
+from analysis.spreading.overview import FEWEST_PLACES_COUNT
+from analysis.spreading.reasons import known_in_both, overall_reasons
 from analysis.spreading.verdict import verdict
 
 
@@ -44,46 +43,34 @@ def measure_moment(areas: pd.DataFrame) -> SpreadingMoment:
     if missing:
         raise InputError("measure_moment", [f"column {name!r} is missing" for name in missing])
     counts, bases = known_in_both(areas)
-    hoover = hoover_index(counts, bases)
-    counted = int(counts.notna().sum())
+    reasons = overall_reasons(areas, counts, bases)
+    counted, total = int(counts.notna().sum()), int(counts.sum())
+    has_too_few_places = total < max(FEWEST_PLACES_COUNT, counted)
     return SpreadingMoment(
-        table=_table(areas, counts, bases, is_applicable=not isnan(hoover)),
-        hoover=_reason(areas) if isnan(hoover) else Outcome(hoover),
-        capacity_count=int(counts.sum()),
+        table=_empty(areas) if reasons else _table(areas, counts, bases, has_too_few_places),
+        hoover=Outcome(None, reasons[0]) if reasons else Outcome(hoover_index(counts, bases)),
+        capacity_count=total,
         counted_area_count=counted,
         left_out_area_count=len(areas) - counted,
     )
 
 
-def known_in_both(areas: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Places and base as floats, unknown in both where either is."""
-    counts, bases = floats(areas["capacity_count"]), floats(areas["weight"])
-    unknown = np.isnan(counts) | np.isnan(bases)
-    return (
-        pd.Series(np.where(unknown, np.nan, counts), areas.index),
-        pd.Series(np.where(unknown, np.nan, bases), areas.index),
+def _table(
+    areas: pd.DataFrame, counts: pd.Series, bases: pd.Series, has_too_few_places: bool
+) -> pd.DataFrame:
+    return _empty(areas).assign(
+        location_quotient=location_quotient(counts, bases),
+        verdict=verdict(location_quotient_interval(counts, bases), has_too_few_places),
     )
 
 
-def _reason(areas: pd.DataFrame) -> Outcome:
-    """Why there is no index: as the whole spreading says it."""
-    return Outcome(None, measure_spreading(areas).reasons[0])
-
-
-def _table(
-    areas: pd.DataFrame, counts: pd.Series, bases: pd.Series, *, is_applicable: bool
-) -> pd.DataFrame:
-    quotient = pd.Series(float("nan"), areas.index)
-    verdicts = pd.Series("niet_te_berekenen", areas.index, dtype="object")
-    if is_applicable:
-        quotient = location_quotient(counts, bases)
-        verdicts = verdict(location_quotient_interval(counts, bases))
+def _empty(areas: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "name": areas["name"],
             "capacity_count": floats(areas["capacity_count"]),
-            "location_quotient": quotient,
-            "verdict": verdicts,
+            "location_quotient": float("nan"),
+            "verdict": "niet_te_berekenen",
         },
         index=areas.index,
     )

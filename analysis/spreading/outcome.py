@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isclose
 from typing import Literal
 
 import numpy as np
@@ -18,8 +19,16 @@ SEED = 2022
 BAND_SHARE = 0.95
 #: From so many sites on, chance can be told from a pattern (METHODS: never on a handful of points).
 FEWEST_SITES_COUNT = 10
+#: Relative: computing the same number in another order differs by far less than this.
+ROUNDING = 1e-9
 
 Position = Literal["hoger", "lager", "geen_duidelijk_verschil"]
+#: What a position says, after "De index is 0,4:".
+POSITIONS: dict[Position, str] = {
+    "hoger": "hoger dan bij toeval",
+    "lager": "lager dan bij toeval",
+    "geen_duidelijk_verschil": "geen duidelijk verschil met toeval",
+}
 
 
 @dataclass(frozen=True)
@@ -54,6 +63,21 @@ REASONS = Registry(
             "hoe de plekken ook verdeeld zijn.",
         ),
         Reason("no_groups", "Deze gebieden liggen niet samen in grotere gebieden."),
+        Reason(
+            "too_few_bases",
+            "In minder dan twee gebieden is er iets om naar te verdelen. Er valt niets te "
+            "vergelijken.",
+        ),
+        Reason(
+            "places_without_base",
+            "Er zijn plekken in een gebied waar niets is om naar te verdelen: het aantal is daar "
+            "0. Daar kan de maat niet mee rekenen.",
+        ),
+        Reason(
+            "sites_unknown",
+            "Niet van alle plekken is bekend bij welke locatie zij horen. Een vergelijking met "
+            "toeval is dan niet te maken.",
+        ),
         Reason(
             "too_few_sites",
             f"Er zijn minder dan {FEWEST_SITES_COUNT} locaties: te weinig locaties voor een toets.",
@@ -90,7 +114,14 @@ class Band:
     seed: int
 
     def position(self, value: float) -> Position:
-        """Where a value lies: above the band, below it, or not clearly different from chance."""
+        """Where a value lies: above the band, below it, or not clearly different from chance.
+
+        A value that differs from an end by no more than rounding does, lies on that end.
+        """
+        if isclose(value, self.low, rel_tol=ROUNDING) or isclose(
+            value, self.high, rel_tol=ROUNDING
+        ):
+            return "geen_duidelijk_verschil"
         if value > self.high:
             return "hoger"
         return "lager" if value < self.low else "geen_duidelijk_verschil"

@@ -11,18 +11,19 @@ import pandas as pd
 from analysis.errors import InputError
 from analysis.spreading.counts import checked_counts, checked_weights, shares
 from analysis.spreading.difference import difference
+from analysis.spreading.evenness import Draw, Evenness, measure_evenness
 from analysis.spreading.fair_share import fair_share
 from analysis.spreading.hoover import hoover_index
 from analysis.spreading.interval import CONFIDENCE, location_quotient_interval
 from analysis.spreading.location_quotient import location_quotient
-from analysis.spreading.outcome import REASONS, Reason
+from analysis.spreading.outcome import DRAW_COUNT, SEED, Reason
+from analysis.spreading.random_draws import draw_evenness
+from analysis.spreading.reasons import known_in_both, overall_reasons, row_reasons
 from analysis.spreading.verdict import verdict
 from analysis.spreading.whole_fair_share import Apportionment, whole_fair_share
 
-#: Below this many places, or with fewer places than areas, no headline on evenness is given.
+#: Below this many places, or with fewer places than areas, nothing is called above or below.
 FEWEST_PLACES_COUNT = 10
-
-
 _QUOTIENT_COLUMNS = ["location_quotient", "location_quotient_low", "location_quotient_high"]
 
 
@@ -36,6 +37,11 @@ class SpreadingTotals:
     counted_area_count: int
     left_out_area_count: int
     left_out_capacity_count: int
+
+    @property
+    def has_too_few_places(self) -> bool:
+        """Whether there are too few places to speak of an even spread."""
+        return self.capacity_count < max(FEWEST_PLACES_COUNT, self.counted_area_count)
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +58,10 @@ class Spreading:
     ``least_hoover_index`` the lowest value that whole places allow; all None when ``reasons``
     says why there is no answer. ``whole_to_move_count`` is how many places differ from the whole
     fair shares. ``only_area_name`` is the area that holds every place, if there is one.
+    ``evenness`` has Hoover, Gini and Theil, each with what chance gives or with a reason.
+
+    Where ``has_too_few_places``, no area is called above or below its share: the rows say
+    ``geen_duidelijk_verschil``, as the headline says that there are too few to speak of evenness.
     """
 
     table: pd.DataFrame
@@ -64,6 +74,7 @@ class Spreading:
     reasons: tuple[Reason, ...]
     apportionment: Apportionment
     confidence: float
+    evenness: Evenness
 
     @property
     def is_applicable(self) -> bool:
@@ -73,8 +84,7 @@ class Spreading:
     @property
     def has_too_few_places(self) -> bool:
         """Whether there are too few places to speak of an even spread."""
-        fewest = max(FEWEST_PLACES_COUNT, self.totals.counted_area_count)
-        return self.totals.capacity_count < fewest
+        return self.totals.has_too_few_places
 
     def example_row(self) -> pd.Series | None:
         """The area that differs most from its share, for a worked example; None if there is none.
@@ -92,8 +102,12 @@ class Spreading:
 def measure_spreading(
     areas: pd.DataFrame,
     *,
+    site_capacity_count: pd.Series | None = None,
     apportionment: Apportionment = "webster",
     confidence: float = CONFIDENCE,
+    draw_count: int = DRAW_COUNT,
+    seed: int = SEED,
+    draw: Draw = draw_evenness,
 ) -> Spreading:
     """Measure every spreading figure of ``areas`` (index: area code, unique).
 
@@ -101,13 +115,20 @@ def measure_spreading(
     0 is *known to be none*, unknown is NaN); optionally ``weight_reason`` and
     ``capacity_reason``, why a value is unknown. An area with an unknown value is left out of
     every total, gets the verdict ``niet_te_berekenen`` and its reason; nothing is filled in.
+    ``group`` (optional) is the larger area of each area, for the parts of Theil.
+
+    ``site_capacity_count`` has the places of every site by the code of its area; without it the
+    measures of ``evenness`` have no bands. ``draw`` makes the random draws (see
+    ``measure_evenness``); hand in another to keep them. With too few places (fewer than
+    ``FEWEST_PLACES_COUNT``, or fewer than there are counted areas) no verdict is above or below.
     """
     _check(areas)
-    counts, bases = _known_in_both(areas)
-    total = int(counts.sum())
-    table = _figures(areas, counts, bases, total, apportionment, confidence)
-    reasons = _reasons(areas, counts, bases)
-    table["reason"] = _row_reasons(areas, reasons)
+    counts, bases = known_in_both(areas)
+    totals = _totals(areas, counts, bases)
+    total = totals.capacity_count
+    table = _figures(areas, counts, bases, totals, apportionment, confidence)
+    reasons = overall_reasons(areas, counts, bases)
+    table["reason"] = row_reasons(areas, reasons)
     if reasons:
         table["verdict"] = "niet_te_berekenen"
         table[_QUOTIENT_COLUMNS] = np.nan
@@ -115,7 +136,7 @@ def measure_spreading(
     least = whole_fair_share(total, bases, "largest_remainder")
     return Spreading(
         table=table,
-        totals=_totals(areas, counts, bases),
+        totals=totals,
         hoover_index=hoover,
         hoover_places_count=None if hoover is None else hoover * total,
         least_hoover_index=None if hoover is None else _known(hoover_index(least, bases)),
@@ -124,6 +145,9 @@ def measure_spreading(
         reasons=reasons,
         apportionment=apportionment,
         confidence=confidence,
+        evenness=measure_evenness(
+            areas, site_capacity_count, draw_count=draw_count, seed=seed, draw=draw
+        ),
     )
 
 
@@ -135,21 +159,15 @@ def _check(areas: pd.DataFrame) -> None:
     checked_weights(areas["weight"])
 
 
-def _known_in_both(areas: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    counts = areas["capacity_count"].astype("Float64").astype("float64")
-    bases = areas["weight"].astype("Float64").astype("float64")
-    both = counts.notna() & bases.notna()
-    return counts.where(both), bases.where(both)
-
-
 def _figures(
     areas: pd.DataFrame,
     counts: pd.Series,
     bases: pd.Series,
-    total: int,
+    totals: SpreadingTotals,
     apportionment: Apportionment,
     confidence: float,
 ) -> pd.DataFrame:
+    total = totals.capacity_count
     fair = fair_share(total, bases)
     interval = location_quotient_interval(counts, bases, confidence)
     columns: dict[str, object] = {
@@ -163,37 +181,9 @@ def _figures(
         "difference_count": difference(counts, fair),
         "location_quotient": location_quotient(counts, bases),
         **{name: interval[name] for name in interval.columns},
-        "verdict": verdict(interval),
+        "verdict": verdict(interval, totals.has_too_few_places),
     }
     return pd.DataFrame(columns, index=areas.index)
-
-
-def _reasons(areas: pd.DataFrame, counts: pd.Series, bases: pd.Series) -> tuple[Reason, ...]:
-    counted = int(counts.notna().sum())
-    tests = {
-        "no_weight": not areas["weight"].sum() > 0 or (counted > 0 and not bases.sum() > 0),
-        "no_capacity": not areas["capacity_count"].notna().any(),
-        "no_places": counted > 0 and counts.sum() == 0,
-        "too_few_areas": counted < 2,
-    }
-    return tuple(REASONS[key] for key, is_so in tests.items() if is_so)
-
-
-def _row_reasons(areas: pd.DataFrame, overall: tuple[Reason, ...]) -> pd.Series:
-    general = overall[0].label if overall else pd.NA
-    reasons = pd.Series(general, index=areas.index, name="reason", dtype="object")
-    reasons[areas["weight"].eq(0).fillna(False)] = REASONS["weight_zero"].label
-    for column, key in (("weight", "weight_unknown"), ("capacity_count", "capacity_unknown")):
-        unknown = areas[column].isna()
-        reasons[unknown] = _given_reason(areas, column)[unknown].fillna(REASONS[key].label)
-    return reasons
-
-
-def _given_reason(areas: pd.DataFrame, column: str) -> pd.Series:
-    name = {"weight": "weight_reason", "capacity_count": "capacity_reason"}[column]
-    if name in areas.columns:
-        return areas[name].astype("object")
-    return pd.Series(pd.NA, index=areas.index, dtype="object")
 
 
 def _totals(areas: pd.DataFrame, counts: pd.Series, bases: pd.Series) -> SpreadingTotals:

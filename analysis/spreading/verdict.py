@@ -52,7 +52,7 @@ VERDICTS = Registry(
 )
 
 
-def verdict(interval: pd.DataFrame) -> pd.Series:
+def verdict(interval: pd.DataFrame, has_too_few_places: bool = False) -> pd.Series:
     """The key of the verdict per area (``verdict``).
 
     boven: low_a > 1; onder: high_a < 1; geen duidelijk verschil: low_a ≤ 1 ≤ high_a
@@ -60,13 +60,16 @@ def verdict(interval: pd.DataFrame) -> pd.Series:
     where low_a and high_a are the ends of the interval around the location quotient. An unknown
     interval gives ``niet_te_berekenen``. It is as strict as the interval: places in one site are
     not independent, so "boven" and "onder" are said somewhat too easily where sites are large.
+    With ``has_too_few_places`` (fewer than 10, or fewer places than areas) every known interval
+    gives ``geen_duidelijk_verschil``: one site of six places would else be called a pattern.
 
     Source: follows from the Clopper-Pearson interval.
     """
     low = floats(interval["location_quotient_low"])
     high = floats(interval["location_quotient_high"])
+    can_tell = not has_too_few_places
     keys = np.select(
-        [np.isnan(low) | np.isnan(high), low > 1, high < 1],
+        [np.isnan(low) | np.isnan(high), can_tell & (low > 1), can_tell & (high < 1)],
         ["niet_te_berekenen", "boven_aandeel", "onder_aandeel"],
         default="geen_duidelijk_verschil",
     )
@@ -79,10 +82,12 @@ def _example(
     row = spreading.example_row()
     if row is None:
         return None
+    too_few = " Voor een ander oordeel zijn er te weinig plekken."
+    too_few = too_few if spreading.has_too_few_places else ""
     return (
         f"In {row['name']} loopt de marge van {number(row['location_quotient_low'])} tot "
         f"{number(row['location_quotient_high'])}. Het oordeel is: "
-        f"{VERDICTS[row['verdict']].label}."
+        f"{VERDICTS[row['verdict']].label}.{too_few}"
     )
 
 
@@ -108,6 +113,8 @@ MEASURE = method.Measure(
     limits=(
         "Geen duidelijk verschil betekent niet dat het aandeel klopt. Het betekent dat er te "
         "weinig plekken zijn om een verschil te zien.",
+        "Zijn er minder dan 10 plekken, of minder plekken dan gebieden, dan zeggen wij van geen "
+        "enkel gebied 'boven' of 'onder'. Eén locatie zou dan al een verschil lijken.",
         "Bij een paar grote locaties zegt deze toets te snel 'boven' of 'onder'.",
         "Het oordeel gaat over aantallen plekken, niet over de mensen die er wonen of over de "
         "buurt.",

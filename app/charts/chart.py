@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template
+from flask import Response, render_template
 
 from app.services.lists import SourceLine
 
@@ -55,6 +55,13 @@ def svg_file(chart: Chart, about: Iterable[str]) -> str:
         ],
         height=top + chart.height + _SOURCE_LINE_PX * (len(below) + 1.5),
     )
+
+
+def svg_answer(chart: Chart, about: Iterable[str]) -> Response:
+    """The file as an attachment with a telling name."""
+    made = Response(svg_file(chart, about), mimetype="image/svg+xml")
+    made.headers["Content-Disposition"] = f"attachment; filename=vlekkenplan-{chart.key}.svg"
+    return made
 
 
 def source_texts(lines: Iterable[SourceLine]) -> tuple[str, ...]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from app.charts.chart import Chart
 from app.charts.lines import line_chart
+from app.charts.shapes import AreaDrawing
 from app.charts.small_maps import SmallMap, small_maps
 from app.numbers import to_dutch, to_dutch_date
 from app.services.spreading_series import NOT_COMPUTED, SpreadingSeries, YearMoment
@@ -16,6 +17,8 @@ from app.services.spreading_series import NOT_COMPUTED, SpreadingSeries, YearMom
 PLACES, EVENNESS, MAPS = "plekken", "verdeling", "kaarten"
 #: At most so many maps, in rows of three.
 MOST_MAPS_COUNT = 9
+#: How wide a map is drawn; about as wide as it is shown, so that no detail is sent in vain.
+MAP_WIDTH = 160.0
 
 
 def places_chart(series: SpreadingSeries) -> Chart | None:
@@ -45,9 +48,7 @@ def evenness_chart(series: SpreadingSeries) -> Chart | None:
     )
 
 
-def maps_chart(
-    series: SpreadingSeries, outlines: Mapping[str, str], size: tuple[float, float]
-) -> Chart | None:
+def maps_chart(series: SpreadingSeries, drawing: AreaDrawing) -> Chart | None:
     """The verdict of every area on at most nine dates; None when no date can be computed."""
     moments = shown_moments(series.moments)
     if all(moment.hoover.value is None for moment in moments):
@@ -68,8 +69,8 @@ def maps_chart(
             )
             for moment in moments
         ],
-        outlines,
-        size,
+        {shape.code: shape.path for shape in drawing.shapes},
+        (drawing.width, drawing.height),
     )
 
 

@@ -1,68 +1,81 @@
-"""The outlines of areas as paths to draw: small enough to stand on a page many times."""
+"""The areas of the region as shapes in a drawing, for maps that need no map program."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterable
 from dataclasses import dataclass
-from math import cos, radians
 
+import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
+import shapely
 from sqlalchemy import Connection
 
 from data.queries.areas import outlines
-from data.queries.releases import Release
+from geo.crs import RD, WGS84
 from geo.frames import Level
 
-Points = npt.NDArray[np.float64]
-#: The longest side of the drawing; places are rounded to whole units, about 70 m in the region.
-LONGEST_SIDE = 600
+#: Decimals of a place in the drawing: a tenth of a unit is less than a pixel.
+_DECIMALS = 1
 
 
-@dataclass(frozen=True, eq=False)
-class AreaPaths:
-    """SVG paths by area code, in a field of ``width`` by ``height`` with the north at the top."""
+@dataclass(frozen=True)
+class AreaShape:
+    """One area: its path in SVG, and the point for a name or a mark."""
 
+    code: str
+    name: str
+    path: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class AreaDrawing:
+    """The areas of the region on one level, in a drawing of ``width`` by ``height`` units."""
+
+    shapes: tuple[AreaShape, ...]
     width: float
     height: float
-    paths: dict[str, str]
 
 
-def area_paths(connection: Connection, release: Release, level: Level) -> AreaPaths:
-    """The areas of the region on one level, drawn as large as fits.
+def draw_areas(
+    connection: Connection, area_release_id: int, level: Level, width: float
+) -> AreaDrawing:
+    """The areas of the region so wide that they fill ``width``; north is up, in RD.
 
-    Degrees are made square with the cosine of the middle latitude: right to well under a unit
-    over a region. Neighbours keep sharing their border.
+    The borders are those of the map, simplified together, so neighbours still meet.
     """
-    rings = {
-        entry.area_code: [
-            np.array(ring, dtype="float64")
-            for polygon in json.loads(entry.geojson)["coordinates"]
-            for ring in polygon
-        ]
-        for entry in outlines(connection, release.id, level)
-        if entry.in_region
-    }
-    if not rings:
-        return AreaPaths(0.0, 0.0, {})
-    points = np.concatenate([ring for each in rings.values() for ring in each])
-    low, high = points.min(axis=0), points.max(axis=0)
-    square = np.array([cos(radians((low[1] + high[1]) / 2)), 1.0])
-    unit = LONGEST_SIDE / ((high - low) * square).max()
-    width, height = np.ceil((high - low) * square * unit)
-    return AreaPaths(
-        float(width),
-        float(height),
-        {
-            code: "".join(_path((ring - low) * square * unit, height) for ring in each)
-            for code, each in rings.items()
-        },
+    found = [line for line in outlines(connection, area_release_id, level) if line.in_region]
+    borders = shapely.from_geojson([line.geojson for line in found])
+    in_rd = gpd.GeoSeries(borders, crs=WGS84).to_crs(RD)
+    if in_rd.empty:
+        return AreaDrawing((), width, width)
+    west, south, east, north = in_rd.total_bounds
+    scale = width / (east - west)
+
+    def place(xy_m: np.ndarray) -> np.ndarray:
+        return np.column_stack([(xy_m[:, 0] - west) * scale, (north - xy_m[:, 1]) * scale])
+
+    drawn = shapely.transform(in_rd.to_numpy(), place)
+    points = shapely.get_coordinates(shapely.point_on_surface(drawn)).round(_DECIMALS)
+    return AreaDrawing(
+        tuple(
+            AreaShape(line.area_code, line.name, _path(shape), float(x), float(y))
+            for line, shape, (x, y) in zip(found, drawn, points, strict=True)
+        ),
+        width,
+        round((north - south) * scale, _DECIMALS),
     )
 
 
-def _path(ring: Points, height: float) -> str:
-    """One ring; points that fall on the one before it are left out."""
-    places = np.column_stack([ring[:, 0], height - ring[:, 1]]).round().astype(int)
-    moved = np.append(True, (np.diff(places, axis=0) != 0).any(axis=1))
-    kept = places[moved]
-    return f"M{' '.join(f'{x},{y}' for x, y in kept)}Z" if len(kept) > 2 else ""
+def _path(shape: shapely.Geometry) -> str:
+    """All rings of the shape as one path; the rule even-odd leaves the holes open."""
+    rings = shapely.get_rings(shapely.get_parts(shape))
+    return "".join(f"M{' '.join(_places(shapely.get_coordinates(ring)[:-1]))}Z" for ring in rings)
+
+
+def _places(xy: np.ndarray) -> Iterable[str]:
+    """The places of a ring, those that fall on the one before it left out."""
+    rounded = xy.round(_DECIMALS)
+    moved = np.append(True, (np.diff(rounded, axis=0) != 0).any(axis=1))
+    return (f"{x:g},{y:g}" for x, y in rounded[moved])

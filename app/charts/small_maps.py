@@ -1,4 +1,4 @@
-"""The same map many times, once for each date, in the tones of what can be said of an area."""
+"""The same map many times, once for each date, in the tones of the verdicts."""
 
 from __future__ import annotations
 
@@ -7,14 +7,8 @@ from dataclasses import dataclass
 
 from analysis.spreading.verdict import VERDICTS
 from app.charts.chart import WIDTH, Chart
+from app.charts.verdict_map import LEGEND
 
-#: The tone of each verdict, from few to many; what is not known is hatched.
-TONES = {
-    "onder_aandeel": "k1",
-    "geen_duidelijk_verschil": "k3",
-    "boven_aandeel": "k5",
-    "niet_te_berekenen": "hatch",
-}
 COLUMN_COUNT = 3
 _GAP_PX, _EDGE_PX, _HEAD_PX, _LEGEND_PX = 18.0, 8.0, 44.0, 26.0
 
@@ -30,7 +24,7 @@ class SmallMap:
 
 @dataclass(frozen=True)
 class Panel:
-    """One map in the drawing; ``areas`` are pairs of the place of an outline and a tone."""
+    """One map in the drawing; ``areas`` are pairs of the place of an outline and a verdict."""
 
     x: float
     y: float
@@ -41,11 +35,11 @@ class Panel:
 
 @dataclass(frozen=True)
 class Swatch:
-    """A tone of the legend with its words."""
+    """A verdict in the legend with its words."""
 
     x: float
     y: float
-    tone: str
+    verdict: str
     label: str
 
 
@@ -86,7 +80,7 @@ def small_maps(
             entry.title,
             entry.subtitle,
             tuple(
-                (places[code], TONES[verdict])
+                (places[code], verdict)
                 for code, verdict in entry.verdicts.items()
                 if code in places
             ),
@@ -104,8 +98,8 @@ def _legend(top: float) -> tuple[Swatch, ...]:
         Swatch(
             _EDGE_PX + number % 2 * WIDTH / 2,
             top + number // 2 * _LEGEND_PX,
-            tone,
+            verdict,
             VERDICTS[verdict].label,
         )
-        for number, (verdict, tone) in enumerate(TONES.items())
+        for number, verdict in enumerate(LEGEND)
     )

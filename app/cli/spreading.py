@@ -13,10 +13,12 @@ from typing import Any
 import click
 import pandas as pd
 
+from analysis.spreading.outcome import SEED
 from analysis.spreading.verdict import VERDICTS
 from app.cli.database import open_database
+from app.cli.evenness import evenness_json, evenness_lines
 from app.config import settings_from_environment
-from app.numbers import to_dutch, to_dutch_quotient, to_dutch_significant
+from app.numbers import to_dutch, to_dutch_quotient
 from app.services.current import today
 from app.services.spreading import SpreadingAnswer, answer, read_question
 
@@ -52,8 +54,15 @@ COLUMNS = (
     type=click.Choice(["table", "json", "csv"]),
     help="Vorm van het antwoord.",
 )
+@click.option(
+    "--seed",
+    default=SEED,
+    show_default=True,
+    type=click.IntRange(min=0),
+    help="Startgetal van de lotingen; hetzelfde getal geeft hetzelfde antwoord.",
+)
 def spreading_command(
-    types: str, level: str, on: str | None, base: str, plans: str, layout: str
+    types: str, level: str, on: str | None, base: str, plans: str, layout: str, seed: int
 ) -> None:
     """Laat zien hoe de plekken zijn verdeeld, vergeleken met een gelijke verdeling."""
     question = read_question(
@@ -63,7 +72,7 @@ def spreading_command(
         open_database(settings_from_environment(os.environ)) as engine,
         engine.connect() as connection,
     ):
-        found = answer(connection, question)
+        found = answer(connection, question, seed)
     {"table": _write_table, "json": _write_json, "csv": _write_csv}[layout](found)
 
 
@@ -72,7 +81,7 @@ def _write_json(found: SpreadingAnswer) -> None:
 
 
 def to_json(found: SpreadingAnswer) -> dict[str, Any]:
-    """The whole answer for a program: question, source, totals, index, reasons and rows."""
+    """The whole answer for a program: question, source, totals, evenness, reasons and rows."""
     spreading, question, release = found.spreading, found.question, found.release
     return {
         "question": {
@@ -97,6 +106,7 @@ def to_json(found: SpreadingAnswer) -> dict[str, Any]:
         "protected_site_count": found.protected_site_count,
         "hoover_index": spreading.hoover_index,
         "hoover_places_count": spreading.hoover_places_count,
+        **evenness_json(spreading.evenness),
         "reasons": [{"key": reason.key, "label": reason.label} for reason in spreading.reasons],
         "apportionment": spreading.apportionment,
         "confidence": spreading.confidence,
@@ -144,9 +154,7 @@ def _write_table(found: SpreadingAnswer) -> None:
                 for i, (text, width) in enumerate(zip(line, widths, strict=True))
             ).rstrip()
         )
-    hoover = found.spreading.hoover_index
-    if hoover is not None:
-        click.echo(f"\nHoover-index: {to_dutch_significant(hoover)} (0 is gelijk verdeeld)")
+    click.echo("".join(f"\n{line}" for line in evenness_lines(found.spreading)))
     example = "Voorbeeldgegevens. " if found.is_example else ""
     click.echo(f"{example}Bron: {release.attribution}, {release.title} {release.version}.")
     if found.site_releases:

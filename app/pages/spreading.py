@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,21 +13,28 @@ from analysis.domain import PLAN_SCOPES
 from analysis.facility_types import FACILITY_TYPES, TYPE_GROUPS
 from analysis.measures import MEASURES
 from analysis.spreading.verdict import VERDICTS
+from app.charts.chart import svg_answer
+from app.charts.verdict_map import LEGEND
 from app.database import connection
 from app.pages import parameters
 from app.pages.lists import file_answer
+from app.pages.map import tiles
+from app.pages.map_data import borders_url
 from app.services import current
 from app.services.downloads import FORMATS
+from app.services.evenness_rows import draws_note, evenness_rows
 from app.services.lists import SourceLine
 from app.services.spreading import (
     BASES,
-    LEVELS,
     SpreadingAnswer,
     SpreadingQuestion,
     answer,
     read_question,
 )
+from app.services.spreading_charts import CHART_KEYS, about_chart, spreading_chart
 from app.services.spreading_table import sources_of, spreading_download, spreading_rows
+from data.errors import NotFound
+from geo.frames import LEVELS as AREA_LEVELS
 
 page = Blueprint("spreading", __name__)
 DEFAULTS = {
@@ -57,14 +65,24 @@ class Drawing:
         return min(100.0, 100 * value / self.places_end)
 
 
+#: The class of a verdict on the map.
+MAP_CLASSES = {
+    "onder_aandeel": "onder",
+    "geen_duidelijk_verschil": "gelijk",
+    "boven_aandeel": "boven",
+    "niet_te_berekenen": "0",
+}
+
+
 @page.get("/spreiding")
 def show() -> str:
-    """The spreading as a sentence, a drawing and a table."""
+    """The spreading as a sentence, a table, a map and charts."""
     question = _question()
     with connection() as opened:
         found = answer(opened, question)
         rows = spreading_rows(opened, found)
         sources = sources_of(opened, found)
+        charts = {key: spreading_chart(opened, key, found, rows) for key in ("trechter", "lorenz")}
     words = _words()
     return render_template(
         "spreiding.html",
@@ -73,24 +91,46 @@ def show() -> str:
         spreading=found.spreading,
         rows=rows.to_dict("records"),
         drawing=_drawing(found),
+        charts=charts,
+        lorenz_steps=_lorenz_steps(found),
+        legend=_legend(found),
+        map_classes=MAP_CLASSES,
+        evenness=evenness_rows(found.spreading),
+        draws_note=draws_note(found.spreading),
+        borders={level: borders_url(found.release, level) for level in AREA_LEVELS},
+        tiles=tiles(),
         words={**DEFAULTS, **words},
         types=[entry for entry in FACILITY_TYPES if entry.recorded.on_map],
         groups=[
             group for group in TYPE_GROUPS if all(entry.recorded.on_map for entry in group.types)
         ],
-        levels=LEVELS,
         bases=BASES,
         plan_scopes=PLAN_SCOPES,
         verdicts=VERDICTS,
         hoover=MEASURES["hooverindex"],
         sources=sources,
         area_release=found.release,
-        url_with=lambda **changes: url_for("spreading.show", **{**words, **changes}),
+        chart_url=lambda key: url_for("spreading.chart_file", key=key, **words),
         files=[
             (url_for("spreading.file", extension=key, **words), FORMATS[key].label)
             for key in ("csv", "xlsx")
         ],
     )
+
+
+def _lorenz_steps(found: SpreadingAnswer) -> list[dict[Hashable, Any]]:
+    """The points of the Lorenz curve by the name of the area that they run to."""
+    curve = found.spreading.evenness.lorenz.iloc[1:]
+    names = curve["area_code"].map(found.spreading.table["name"])
+    return curve.assign(name=names).to_dict("records")
+
+
+def _legend(found: SpreadingAnswer) -> list[tuple[str, str, int]]:
+    """The verdicts on the map from less to more: class, label and number of areas."""
+    counts = found.spreading.table["verdict"].value_counts()
+    return [
+        (MAP_CLASSES[key], VERDICTS[key].label, int(counts[key])) for key in LEGEND if key in counts
+    ]
 
 
 @page.get("/spreiding.<any(csv, xlsx):extension>")
@@ -101,6 +141,18 @@ def file(extension: str) -> Response:
         found = answer(opened, question)
         download = _download(opened, found)
     return file_answer(download, extension)
+
+
+@page.get(f"/spreiding/<any({', '.join(CHART_KEYS)}):key>.svg")
+def chart_file(key: str) -> Response:
+    """One chart of the page as a file; NotFound when this question gives none."""
+    with connection() as opened:
+        found = answer(opened, _question())
+        chart = spreading_chart(opened, key, found, spreading_rows(opened, found))
+        about = about_chart(key, found, sources_of(opened, found))
+    if chart is None:
+        raise NotFound("Bij deze keuze is er geen grafiek: er is te weinig om te tekenen.")
+    return svg_answer(chart, about)
 
 
 def _download(opened: Connection, found: SpreadingAnswer) -> Any:

@@ -12,8 +12,8 @@ from analysis.domain import PLAN_SCOPES
 from analysis.facility_types import FACILITY_TYPES, TYPE_GROUPS
 from analysis.measures import MEASURES
 from app.charts import series_charts
-from app.charts.chart import Chart, source_texts, svg_file
-from app.charts.shapes import area_paths
+from app.charts.chart import Chart, source_texts, svg_answer
+from app.charts.shapes import draw_areas
 from app.database import connection
 from app.numbers import is_unknown, to_dutch, to_dutch_date
 from app.pages import parameters
@@ -140,17 +140,17 @@ def chart(key: str) -> Response:
         drawn = {entry.key: entry for entry in _charts(opened, found)}
     if key not in drawn:
         raise NotFound("Deze grafiek is er niet: er zijn te weinig jaren met cijfers.")
-    answer = Response(svg_file(drawn[key], _about(found, key)), mimetype="image/svg+xml")
-    answer.headers["Content-Disposition"] = f"attachment; filename=vlekkenplan-spreiding-{key}.svg"
-    return answer
+    return svg_answer(drawn[key], _about(found, key))
 
 
 def _charts(opened: Connection, found: SpreadingSeries) -> list[Chart]:
-    outlines = area_paths(opened, found.now.release, found.question.now.level.key)
+    drawing = draw_areas(
+        opened, found.now.release.id, found.question.now.level.key, series_charts.MAP_WIDTH
+    )
     drawn = (
         series_charts.places_chart(found),
         series_charts.evenness_chart(found),
-        series_charts.maps_chart(found, outlines.paths, (outlines.width, outlines.height)),
+        series_charts.maps_chart(found, drawing),
     )
     return [entry for entry in drawn if entry is not None]
 

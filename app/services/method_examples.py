@@ -11,6 +11,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from analysis.method import CHANGE, SPREADING, Measure, Wording
+from analysis.spreading.evenness import Evenness
 from app.numbers import to_dutch, to_dutch_date, to_dutch_significant
 from app.services.access_examples import access_example
 from app.services.lists import SourceLine
@@ -83,7 +84,7 @@ def _of_spreading(connection: Connection, measure: Measure[Any], on: dt.date) ->
             SourceLine("gebieden", "Gebieden en inwoners", found.release),
             *(SourceLine("locaties", "Locaties en plekken", of) for of in found.site_releases),
         ),
-        reason="Er zijn te weinig plekken om te verdelen.",
+        reason=_why_no_example(measure, found.spreading.evenness),
         address="/spreiding",
         link="Bekijk de hele verdeling",
     )
@@ -106,6 +107,16 @@ def _of_change(connection: Connection, measure: Measure[Any], on: dt.date) -> Wo
         address="/spreiding/verloop",
         link="Bekijk de verdeling door de jaren",
     )
+
+
+def _why_no_example(measure: Measure[Any], evenness: Evenness) -> str:
+    reasons = {
+        "gini_index": evenness.gini.reason,
+        "theil_index": evenness.theil.reason,
+        "band_door_toeval": evenness.hoover.reason or evenness.band_reason,
+    }
+    reason = reasons.get(measure.key)
+    return reason.label if reason else "Er zijn te weinig plekken om te verdelen."
 
 
 def _of_access(

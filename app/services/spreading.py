@@ -16,14 +16,16 @@ from analysis.facility_types import FACILITY_TYPES, TYPE_GROUPS, FacilityType, s
 from analysis.method import Wording
 from analysis.registry import Registry
 from analysis.spreading import Spreading, headline, measure_spreading
+from analysis.spreading.outcome import SEED
 from app.numbers import to_dutch_significant
+from app.services.kept_draws import kept_draws
 from app.words import unknown_word
 from data.errors import DataError
 from data.figures import figure, missing_reason
 from data.queries.areas import figure_values
 from data.queries.counts import site_releases
 from data.queries.releases import Release, area_release
-from data.queries.sites import capacity_by_area
+from data.queries.sites import capacity_by_area, site_capacities
 from geo.frames import Level
 
 
@@ -131,23 +133,25 @@ def read_question(
     )
 
 
-def answer(connection: Connection, question: SpreadingQuestion) -> SpreadingAnswer:
-    """Measure the spreading that is asked for."""
+def answer(
+    connection: Connection, question: SpreadingQuestion, seed: int = SEED
+) -> SpreadingAnswer:
+    """Measure the spreading that is asked for; ``seed`` is where the random draws start."""
     release = area_release(connection)
     level = question.level.key
     areas = figure_values(connection, release.id, level, question.base.key, region_only=True)
-    counts = capacity_by_area(
-        connection,
-        release.id,
-        level,
-        question.on,
-        types=[entry.key for entry in question.types],
-        statuses=question.plan_scope.statuses,
+    types, statuses = [entry.key for entry in question.types], question.plan_scope.statuses
+    asked = (connection, release.id, level, question.on, types, statuses)
+    counts = capacity_by_area(*asked)
+    spreading = measure_spreading(
+        _to_measure(areas, counts, question),
+        site_capacity_count=site_capacities(*asked),
+        seed=seed,
+        draw=kept_draws,
     )
-    frame = _to_measure(areas, counts, question)
     return SpreadingAnswer(
         question=question,
-        spreading=measure_spreading(frame),
+        spreading=spreading,
         release=release,
         site_releases=tuple(site_releases(connection, release.id)),
         protected_site_count=int(counts["protected_site_count"].sum()),
@@ -162,6 +166,8 @@ def _to_measure(
     frame = pd.DataFrame(index=areas.index)
     frame["name"] = areas["name"]
     frame["gemeente_name"] = areas["gemeente_name"]
+    if question.level.key != "gemeente":
+        frame["group"] = areas["gemeente_code"]
     frame["weight"] = areas["value"]
     frame["weight_reason"] = areas["reason"].map(
         lambda key: _weight_reason(question.base, key), na_action="ignore"

@@ -24,6 +24,7 @@ from app.numbers import to_dutch_date, to_dutch_significant
 from app.services.site_lives import SiteLives
 from app.services.spreading import QuestionError, SpreadingQuestion, read_question
 from app.services.spreading_events import AreaEvents, area_events
+from app.words import listed_names
 from data.errors import NotFound
 from data.queries.areas import figure_values
 from data.queries.counts import site_releases
@@ -137,7 +138,7 @@ class SpreadingSeries:
                 "Wat verandert, komt dus door de plekken."
             )
         return (
-            f"De {noun} zijn van {', '.join(years[:-1])} en {years[-1]}. Elke dag rekent met het "
+            f"De {noun} zijn van {listed_names(years)}. Elke dag rekent met het "
             "laatste jaar dat er dan is; vóór het eerste jaar met dat eerste jaar."
         )
 

@@ -7,10 +7,12 @@ import datetime as dt
 import pandas as pd
 from sqlalchemy import Connection
 
+from analysis.spreading import Spreading
+from analysis.spreading.funnel import funnel_limits
 from analysis.spreading.hoover import MEASURE as HOOVER
 from analysis.spreading.verdict import VERDICTS
-from app.numbers import to_dutch_significant
 from app.services.downloads import Download
+from app.services.evenness_rows import evenness_facts
 from app.services.lists import Column, SourceLine, plain
 from app.services.spreading import SpreadingAnswer
 from data.queries.areas import areas
@@ -30,6 +32,8 @@ COLUMNS = (
     Column("verhouding", "Verhouding", "number", 3),
     Column("marge_laag", "Marge, laagste", "number", 3),
     Column("marge_hoog", "Marge, hoogste", "number", 3),
+    Column("trechter_laag", "Trechter, ondergrens", "number", 3),
+    Column("trechter_hoog", "Trechter, bovengrens", "number", 3),
     Column("oordeel", "Oordeel", "text"),
     Column("reden", "Reden als het niet te berekenen is", "text"),
 )
@@ -40,6 +44,7 @@ def spreading_rows(connection: Connection, answer: SpreadingAnswer) -> pd.DataFr
     table = answer.spreading.table
     level = answer.question.level.key
     places = areas(connection, answer.release.id, level, region_only=True)
+    limits = _funnel_limits(answer.spreading)
     rows = pd.DataFrame(
         {
             "code": table.index,
@@ -55,6 +60,8 @@ def spreading_rows(connection: Connection, answer: SpreadingAnswer) -> pd.DataFr
             "verhouding": table["location_quotient"],
             "marge_laag": table["location_quotient_low"],
             "marge_hoog": table["location_quotient_high"],
+            "trechter_laag": limits["low"],
+            "trechter_hoog": limits["high"],
             "oordeel": table["verdict"].map(lambda key: VERDICTS[key].label),
             "oordeel_sleutel": table["verdict"],
             "reden": table["reason"],
@@ -62,6 +69,13 @@ def spreading_rows(connection: Connection, answer: SpreadingAnswer) -> pd.DataFr
         index=table.index,
     )
     return rows.sort_values(["gemeente", "naam"], key=lambda names: names.map(plain))
+
+
+def _funnel_limits(spreading: Spreading) -> pd.DataFrame:
+    """What chance explains for every area with a quotient; unknown where no verdict is given."""
+    known = spreading.table["location_quotient"].notna() & (not spreading.has_too_few_places)
+    shares = spreading.table["weight_share"].where(known)
+    return funnel_limits(spreading.totals.capacity_count, shares, spreading.confidence)
 
 
 def sources_of(connection: Connection, answer: SpreadingAnswer) -> tuple[SourceLine, ...]:
@@ -80,7 +94,6 @@ def spreading_download(
 ) -> Download:
     """The table with what it rests on: question, totals, Hoover index and limits."""
     question, spreading = answer.question, answer.spreading
-    index = spreading.hoover_index
     return Download(
         name=f"spreiding-{question.level.plural}",
         title=answer.headline,
@@ -94,7 +107,7 @@ def spreading_download(
             ("Verdeeld naar", question.base.label),
             ("Telt mee", f"{question.plan_scope.label}. {question.plan_scope.explanation}"),
             ("Plekken samen", str(spreading.totals.capacity_count)),
-            ("Hoover-index", "niet te berekenen" if index is None else to_dutch_significant(index)),
+            *evenness_facts(spreading),
             *((reason.key, reason.label) for reason in spreading.reasons),
             *(("Let op", limit) for limit in HOOVER.limits),
             ("Uitleg", "/methode op deze site"),

@@ -123,13 +123,14 @@ def figure_values(
 ) -> pd.DataFrame:
     """One figure of every area of a level, by area code.
 
-    Columns name, gemeente_name, in_region, value, reason. An area of which the release
-    says nothing has the reason ``not_in_file``.
+    Columns name, gemeente_code, gemeente_name, in_region, value, reason. An area of which the
+    release says nothing has the reason ``not_in_file``.
     """
     query = (
         select(
             AreaRow.area_code,
             AreaRow.name,
+            AreaRow.gemeente_code,
             AreaRow.gemeente_name,
             AreaRow.in_region,
             Figure.value,

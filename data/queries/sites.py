@@ -157,6 +157,30 @@ def capacity_by_area(
     return pd.read_sql_query(query, connection, index_col="area_code").astype("int64")
 
 
+def site_capacities(
+    connection: Connection,
+    area_release_id: int,
+    level: Level,
+    on: dt.date,
+    types: Collection[str] | None = None,
+    statuses: Collection[str] | None = None,
+) -> pd.Series:
+    """Places of each site in the region on a date (unknown is <NA>), by the code of its area.
+
+    Counts the sites that ``capacity_by_area`` counts, protected ones included, and tells nothing
+    else of them: no name, no number, no place. By area and then by size.
+    """
+    counted = _counted_sites(area_release_id, level, on, types, statuses)
+    query = (
+        select(counted.c.area_code, counted.c.capacity_count)
+        .join(Area, Area.area_code == counted.c.area_code)
+        .where(Area.release_id == area_release_id, Area.level == level, Area.in_region)
+        .order_by(counted.c.area_code, counted.c.capacity_count)
+    )
+    frame = pd.read_sql_query(query, connection, index_col="area_code")
+    return frame["capacity_count"].astype("Int64")
+
+
 def _counted_sites(
     area_release_id: int,
     level: Level,

@@ -10,6 +10,7 @@ const STILL = { interactive: false, smoothFactor: 0 };
 
 /** The number with what it counts, as the pages write it: 71% van de woningen, 2 (klasse ...). */
 const withUnit = (number, unit) => {
+  if (!unit) return number;
   if (unit.startsWith("klasse")) return `${number} (${unit})`;
   return unit.startsWith("%") ? number + unit : `${number} ${unit}`;
 };

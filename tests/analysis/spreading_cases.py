@@ -78,6 +78,23 @@ def areas_of(weights: Mapping[str, float | None], places: Mapping[str, int | Non
     )
 
 
+def sites_of(places: Mapping[str, int | None], most_places: int = 12) -> pd.Series:
+    """Sites of at most so many places that add up to these; the index is the area of each."""
+    sizes = [
+        (code, min(most_places, count - start))
+        for code, count in places.items()
+        if count is not None
+        for start in range(0, count, most_places)
+    ]
+    codes = pd.Index([code for code, _ in sizes], name="area_code", dtype="object")
+    return pd.Series([size for _, size in sizes], codes, name="capacity_count", dtype="int64")
+
+
+def region_sites(places: Mapping[str, int | None]) -> pd.Series:
+    """The same for places by the name of a gemeente."""
+    return sites_of({GEMEENTE_CODES[name]: count for name, count in places.items()})
+
+
 @st.composite
 def two_columns(draw: st.DrawFn, most_areas: int = 12) -> tuple[pd.Series, pd.Series]:
     """Places and residents of 2 to ``most_areas`` areas, at least one place and one resident."""

@@ -32,6 +32,25 @@ BUNDESTAG_2025 = {
     "CSU": (2_964_028, 44),
     "SSW": (76_138, 1),
 }
+#: New Zealand, 17 October 2020: party votes of the parties in parliament, and the 120 seats that
+#: the Electoral Commission declared on 6 November (Sainte-Laguë).
+NEW_ZEALAND_2020 = {
+    "Labour": (1_443_545, 65),
+    "National": (738_275, 33),
+    "Green": (226_757, 10),
+    "ACT": (219_031, 10),
+    "Māori Party": (33_630, 2),
+}
+#: Lithuania, 11 October 2020: votes of the lists that passed the threshold, and the 70 seats of
+#: the nationwide constituency (largest remainder).
+SEIMAS_2020 = {
+    "TS-LKD": (292_124, 23),
+    "LVŽS": (204_780, 16),
+    "DP": (110_773, 9),
+    "LSDP": (108_649, 8),
+    "LP": (107_093, 8),
+    "LRLS": (79_755, 6),
+}
 #: The first United States census (1790) and the 120 seats of Hamilton's bill, vetoed in 1792.
 HAMILTON_1792 = {
     "Connecticut": (236_841, 8),
@@ -101,6 +120,18 @@ def test_largest_remainder_gives_the_seats_of_hamiltons_bill_of_1792() -> None:
     assert whole_fair_share(120, people, "largest_remainder").to_dict() == seats
     theirs = apportionment.compute("hamilton", people.tolist(), 120)
     assert theirs == list(seats.values())
+
+
+def test_webster_gives_the_seats_of_the_parliament_of_new_zealand_of_2020() -> None:
+    votes = pd.Series({party: votes for party, (votes, _) in NEW_ZEALAND_2020.items()})
+    seats = {party: seats for party, (_, seats) in NEW_ZEALAND_2020.items()}
+    assert whole_fair_share(120, votes).to_dict() == seats
+
+
+def test_largest_remainder_gives_the_list_seats_of_the_seimas_of_2020() -> None:
+    votes = pd.Series({party: votes for party, (votes, _) in SEIMAS_2020.items()})
+    seats = {party: seats for party, (_, seats) in SEIMAS_2020.items()}
+    assert whole_fair_share(70, votes, "largest_remainder").to_dict() == seats
 
 
 @both_methods

@@ -20,7 +20,14 @@ from analysis.measures import MEASURES
 from analysis.method import ACCESS, CHANGE, SPREADING, Measure, Wording
 from analysis.spreading import Spreading, measure_spreading
 from analysis.spreading.change import SpreadingChange, measure_change
-from tests.analysis.spreading_cases import EXAMPLE_PLACES, RESIDENTS_2024, areas_of, region
+from tests.analysis.spreading_cases import (
+    EXAMPLE_PLACES,
+    RESIDENTS_2024,
+    areas_of,
+    region,
+    region_sites,
+    sites_of,
+)
 
 ROOT = Path(__file__).parents[2]
 OF_SPREADING = [entry for entry in MEASURES if entry.group is SPREADING]
@@ -91,9 +98,10 @@ def test_the_address_of_a_measure_finds_it_again(measure: Measure[Any]) -> None:
 def test_every_measure_of_spreading_has_a_worked_example_with_todays_figures(
     spreading_measure: Measure[Spreading],
 ) -> None:
-    example = spreading_measure.example(
-        measure_spreading(region(EXAMPLE_PLACES)), Wording(), one_decimal
+    spreading = measure_spreading(
+        region(EXAMPLE_PLACES), site_capacity_count=region_sites(EXAMPLE_PLACES)
     )
+    example = spreading_measure.example(spreading, Wording(), one_decimal)
     assert example is not None
     assert re.search(r"\d,\d", example) or "Het oordeel" in example
     assert "None" not in example
@@ -110,8 +118,10 @@ def test_a_measure_of_spreading_without_figures_gives_no_example(
 def test_an_example_never_takes_an_area_without_figures(
     spreading_measure: Measure[Spreading],
 ) -> None:
+    places: dict[str, int | None] = {"Onbekend": 90, "A": 30, "B": 10}
     spreading = measure_spreading(
-        areas_of({"Onbekend": None, "A": 10, "B": 30}, {"Onbekend": 90, "A": 30, "B": 10})
+        areas_of({"Onbekend": None, "A": 10, "B": 30}, places),
+        site_capacity_count=sites_of(places, most_places=2),
     )
     example = spreading_measure.example(spreading, Wording(), one_decimal)
     assert example is not None

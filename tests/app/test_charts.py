@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+import shapely
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import ChoiceLoader, DictLoader
 
 from app.charts.chart import Chart, svg_file
+from app.charts.labels import LETTER_PX, LINE_PX, Label, Spot, place_labels
 from app.charts.scales import Scale, from_zero, round_step
 from app.charts.styles import STYLES, part
 
@@ -50,12 +53,12 @@ def test_a_scale_from_zero_holds_the_highest_value(highest: float) -> None:
 
 def test_every_part_has_its_look_on_the_page_and_in_a_file() -> None:
     sheet = (ROOT / "static" / "css" / "charts.css").read_text(encoding="utf-8")
-    on_page = set(re.findall(r"\.vp-chart__([a-z0-9-]+)", sheet))
+    on_page = set(re.findall(r"\.vp-chart__([a-z0-9_-]+)", sheet))
     assert set(STYLES) <= on_page
     used: set[str] = set()
     for template in (ROOT / "app" / "templates" / "charts").glob("*.svg"):
         for names in re.findall(r"part\(([^)]*)\)", template.read_text(encoding="utf-8")):
-            used |= set(re.findall(r'"([a-z0-9-]+)"', names))
+            used |= set(re.findall(r'"([a-z0-9_-]+)"', names))
     assert used <= set(STYLES)
 
 
@@ -81,3 +84,39 @@ def test_a_file_holds_its_title_its_words_and_its_source(
         assert wanted in inside
     assert 'width="7"' in text
     assert "style=" not in text
+
+
+def spots(count: int) -> st.SearchStrategy[list[Spot]]:
+    place = st.tuples(st.floats(0, 480), st.floats(0, 300))
+    return st.lists(place, max_size=count).map(
+        lambda places: [Spot(x, y, f"Gemeente {n}") for n, (x, y) in enumerate(places)]
+    )
+
+
+@given(named=spots(12), nameless=st.lists(st.tuples(st.floats(0, 480), st.floats(0, 300))))
+def test_no_name_lies_over_another_or_leaves_the_drawing(
+    named: list[Spot], nameless: list[tuple[float, float]]
+) -> None:
+    labels = place_labels(named, nameless, 480, 300)
+    boxes = [box_of(label) for label in labels]
+    for number, box in enumerate(boxes):
+        assert box.bounds[0] >= 0
+        assert box.bounds[1] >= 0
+        assert box.bounds[2] <= 480
+        assert box.bounds[3] <= 300
+        for other in boxes[:number]:
+            assert box.intersection(other).area < 1e-9
+
+
+def box_of(label: Label) -> Any:
+    width = LETTER_PX * len(label.text)
+    left = label.x - {"start": 0, "middle": width / 2, "end": width}[label.anchor]
+    return shapely.box(left, label.y - LINE_PX + 3, left + width, label.y + 3)
+
+
+def test_a_name_stands_to_the_right_of_its_dot_where_there_is_room() -> None:
+    assert place_labels([Spot(100, 100, "Haarlem")], [], 480, 300) == [
+        Label(109, 105, "start", "Haarlem")
+    ]
+    at_the_edge = place_labels([Spot(475, 100, "Haarlem")], [], 480, 300)
+    assert [label.anchor for label in at_the_edge] == ["end"]

@@ -86,7 +86,7 @@ def test_every_chart_is_a_file_with_its_words_and_source(
 ) -> None:
     found = client.get(f"{PATH}/{key}.svg?niveau={level}")
     assert found.mimetype == "image/svg+xml"
-    assert f"spreiding-{key}.svg" in found.headers["Content-Disposition"]
+    assert f"vlekkenplan-{key}.svg" in found.headers["Content-Disposition"]
     root = ElementTree.fromstring(found.data)
     written = " ".join(part.text or "" for part in root.iter() if part.text)
     assert "inwoners van 2024" in written
@@ -153,7 +153,7 @@ def test_maps_lie_beside_and_under_each_other_without_touching() -> None:
     assert drawn is not None
     panels = drawn.shapes.panels
     assert len({(panel.x, panel.y) for panel in panels}) == 9
-    assert {panel.areas for panel in panels} == {((0, "k5"),)}
+    assert {panel.areas for panel in panels} == {((0, "boven_aandeel"),)}
     lowest = max(panel.y for panel in panels) + 600 * drawn.shapes.scale
     assert all(swatch.y > lowest for swatch in drawn.shapes.swatches)
     assert drawn.height > max(swatch.y for swatch in drawn.shapes.swatches)

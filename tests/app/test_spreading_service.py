@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections import defaultdict
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import Connection, text
 
+from analysis.spreading.outcome import SEED, to_band
+from analysis.spreading.random_draws import draw_evenness
 from app.cli import spreading as command
 from app.services.spreading import QuestionError, SpreadingAnswer, answer, read_question
 from data.demo import demo_region
@@ -173,6 +178,139 @@ def test_the_command_gives_the_same_figures_as_table_json_and_csv(
     assert "Voorbeeldgegevens" in answers["table"].stdout
     assert "Bron van de locaties: Voorbeeldregio" in answers["table"].stdout
     assert lines[1].endswith(",true")
+
+
+def test_the_bands_rest_on_the_sites_of_the_region(demo_connection: Connection) -> None:
+    found = ask(demo_connection, types=["alle_locaties"]).spreading
+    region = demo_region()
+    states = region.site_states[region.site_states["from_date"] <= ON]
+    last = states.sort_values("from_date").groupby("site_code").last()
+    in_use = last[(last["status"] == "in_gebruik") & (last["capacity_count"] > 0)]
+    public = region.sites["publication"] != "intern"
+    sizes = in_use["capacity_count"][public.reindex(in_use.index)]
+    assert found.evenness.site_count == len(sizes)
+    assert sizes.sum() == found.totals.capacity_count
+    drawn = draw_evenness(sizes, pd.Series(RESIDENTS))
+    for name in ("hoover", "gini", "theil"):
+        expected = to_band(drawn[name].to_numpy(), SEED)
+        assert getattr(found.evenness, name).band == expected
+    assert found.evenness.hoover.value == found.hoover_index
+
+
+def test_another_seed_is_other_draws_of_the_same_spreading(demo_connection: Connection) -> None:
+    question = read_question(["alle_locaties"], "gemeente", ON, "inwoners", "bestaand")
+    first, again, same = (
+        answer(demo_connection, question, seed).spreading.evenness for seed in (1, 2, 1)
+    )
+    assert first.gini.value == again.gini.value
+    assert first.gini.band != again.gini.band
+    assert first.gini == same.gini
+    assert first.gini.band is not None
+    assert first.gini.band.seed == 1
+
+
+def test_theil_of_wijken_falls_apart_by_gemeente(
+    demo_connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[Any, ...]] = []
+
+    def listen(*question: Any) -> pd.DataFrame:
+        asked.append(question)
+        return draw_evenness(*question)
+
+    monkeypatch.setattr("app.services.spreading.kept_draws", listen)
+    wijken = ask(demo_connection, types=["alle_locaties"], level="wijk").spreading.evenness
+    # Most wijken of the example region hold no places at all.
+    assert wijken.theil_between.reason is not None
+    assert wijken.theil_between.reason.key == "mostly_empty"
+    groups = asked[0][2]
+    assert groups.to_dict() == {code: f"GM{code[2:6]}" for code in groups.index}
+    ask(demo_connection, types=["alle_locaties"])
+    assert asked[1][2] is None
+
+
+def test_a_site_that_opens_changes_the_band_at_once(demo_connection: Connection) -> None:
+    before = ask(demo_connection, types=["alle_locaties"]).spreading.evenness
+    demo_connection.execute(
+        text(
+            "UPDATE site_state SET capacity_count = capacity_count + 300 WHERE site_id = (SELECT"
+            " s.site_id FROM public_site_area s JOIN site_state t USING (site_id)"
+            " WHERE s.area_code = 'GM0392' AND t.status = 'in_gebruik' LIMIT 1)"
+        )
+    )
+    after = ask(demo_connection, types=["alle_locaties"]).spreading.evenness
+    assert after.site_count == before.site_count
+    assert after.hoover.band != before.hoover.band
+
+
+def test_few_sites_have_numbers_without_a_band(demo_connection: Connection) -> None:
+    found = ask(demo_connection, types=["respijt"]).spreading.evenness
+    assert found.site_count is not None
+    assert 0 < found.site_count < 10
+    assert found.hoover.value is not None
+    assert found.hoover.band is None
+
+
+def run(*words: str) -> str:
+    """What the command prints."""
+    found = CliRunner().invoke(command.spreading_command, [*words], catch_exceptions=False)
+    assert found.exit_code == 0
+    return found.stdout
+
+
+def test_the_command_tells_evenness_with_its_band(
+    demo_database_url: str, demo_connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", demo_database_url)
+    asked = ("--types", "alle_locaties", "--date", "2026-01-01")
+    question = read_question(["alle_locaties"], "gemeente", ON, "inwoners", "bestaand")
+    expected = answer(demo_connection, question, 7).spreading.evenness
+    body = json.loads(run(*asked, "--format", "json", "--seed", "7"))
+    for name in ("hoover", "gini", "theil"):
+        outcome = getattr(expected, name)
+        assert body["evenness"][name] == {
+            "value": pytest.approx(outcome.value),
+            "reason": None,
+            "band": {
+                "low": pytest.approx(outcome.band.low),
+                "middle": pytest.approx(outcome.band.middle),
+                "high": pytest.approx(outcome.band.high),
+                "draws": 999,
+                "seed": 7,
+            },
+            "position": outcome.position,
+        }
+    assert body["evenness"]["theil_within"]["reason"]["key"] == "no_groups"
+    assert body["lorenz"][0] == {"area_code": None, "weight_share": 0, "capacity_share": 0}
+    assert len(body["lorenz"]) == 1 + len(RESIDENTS)
+    assert body["lorenz"][-1]["capacity_share"] == 1
+    assert (body["site_count"], body["seed"]) == (expected.site_count, 7)
+    assert json.loads(run(*asked, "--format", "json"))["seed"] == SEED
+
+
+def test_the_table_tells_gini_and_theil_in_a_line_each(
+    demo_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", demo_database_url)
+    gemeenten = run("--types", "alle_locaties", "--date", "2026-01-01")
+    for label in ("Hoover", "Gini", "Theil"):
+        assert re.search(
+            rf"^{label}-index: 0,\d+, hoger dan bij toeval \(0,\d+ tot 0,\d+\)$",
+            gemeenten,
+            re.MULTILINE,
+        )
+    assert "999 keer dezelfde 42 locaties op andere plekken, startgetal 2022." in gemeenten
+    wijken = run("--types", "alle_locaties", "--level", "wijk", "--date", "2026-01-01")
+    assert "Gini-index: niet te geven. In meer dan de helft van de gebieden" in wijken
+    few = run("--types", "respijt", "--date", "2026-01-01")
+    assert "Er is geen vergelijking met toeval. Er zijn minder dan 10 locaties" in few
+    nothing = run("--types", "alle_locaties", "--date", "1990-01-01")
+    assert "index" not in nothing
+
+
+def test_a_seed_is_a_whole_number_from_0(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = CliRunner().invoke(command.spreading_command, ["--types", "respijt", "--seed", "-1"])
+    assert found.exit_code == 2
 
 
 def test_made_up_sites_on_real_areas_are_called_an_example(

@@ -67,11 +67,12 @@ def test_the_maps_have_the_tones_of_the_table(open_page: OpenPage) -> None:
         unfold(page)
         drawn = page.locator("#kaarten > svg")
         tones = {
-            tone: drawn.locator(f"use.vp-chart__{tone}").count() for tone in ("k1", "k3", "k5")
+            verdict: drawn.locator(f"use.vp-chart__{verdict}").count()
+            for verdict in ("onder_aandeel", "geen_duidelijk_verschil", "boven_aandeel")
         }
         words = page.locator("#kaarten tbody td").all_inner_texts()
-        assert tones["k5"] == sum("boven" in word for word in words)
-        assert tones["k1"] == sum("onder" in word for word in words)
+        assert tones["boven_aandeel"] == sum("boven" in word for word in words)
+        assert tones["onder_aandeel"] == sum("onder" in word for word in words)
         assert sum(tones.values()) == len(words)
         titles = page.locator("#kaarten thead th").all_inner_texts()[1:]
         assert drawn.locator("text").all_text_contents()[: 2 * len(titles) : 2] == titles

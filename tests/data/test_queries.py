@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 from app.services.demo import load_region
 from data.errors import NotFound
 from data.queries import areas, histories, releases, sites
+from geo.frames import Level
 from tests.world import tiny_world
 
 NEW_YEAR_2026 = dt.date(2026, 1, 1)
@@ -66,6 +67,46 @@ def test_a_protected_site_counts_in_its_gemeente_and_wijk_and_not_in_its_buurt(
     counted = sites.capacity_by_area(world, release_id, "gemeente", on, statuses=IN_USE)
     assert counted.loc["GM9001", "protected_site_count"] == 1
     assert counted.loc["GM9003", "site_count"] == 0  # the internal respijt counts nowhere
+
+
+def test_the_places_of_each_site_are_told_by_area_and_nothing_else(
+    world: Connection, release_id: int
+) -> None:
+    on = dt.date(2024, 6, 1)
+    by_wijk = sites.site_capacities(world, release_id, "wijk", on, statuses=IN_USE)
+    # The protected site of 20 places counts in its wijk; the internal respijt counts nowhere.
+    assert list(by_wijk.items()) == [
+        ("WK900101", 20),
+        ("WK900101", 24),
+        ("WK900102", 8),
+        ("WK900201", 8),
+    ]
+    by_buurt = sites.site_capacities(world, release_id, "buurt", on, statuses=IN_USE)
+    assert by_buurt.to_dict() == {"BU90010101": 24, "BU90010201": 8, "BU90020101": 8}
+    assert by_wijk.index.name == "area_code"
+    assert by_wijk.name == "capacity_count"
+
+
+def test_the_places_of_a_site_that_nobody_knows_are_unknown(
+    world: Connection, release_id: int
+) -> None:
+    found = sites.site_capacities(world, release_id, "gemeente", NEW_YEAR_2026, ["skaeve_huse"])
+    assert found.index.tolist() == ["GM9003"]
+    assert found.isna().all()
+
+
+@pytest.mark.parametrize("level", ["gemeente", "wijk", "buurt"])
+@pytest.mark.parametrize("on", [dt.date(2014, 1, 1), dt.date(2021, 6, 1), NEW_YEAR_2026])
+def test_the_places_of_the_sites_add_up_to_those_of_the_areas(
+    world: Connection, release_id: int, level: Level, on: dt.date
+) -> None:
+    counted = sites.capacity_by_area(world, release_id, level, on)
+    of_sites = sites.site_capacities(world, release_id, level, on)
+    areas_of_sites = of_sites.groupby(level=0)
+    places = areas_of_sites.sum().reindex(counted.index, fill_value=0)
+    assert places.astype("int64").equals(counted["capacity_count"])
+    site_counts = areas_of_sites.size().reindex(counted.index, fill_value=0)
+    assert site_counts.astype("int64").equals(counted["site_count"].rename(None))
 
 
 def test_only_wholly_public_sites_are_listed(world: Connection, release_id: int) -> None:

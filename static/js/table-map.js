@@ -1,5 +1,5 @@
 /**
- * The map of minutes. It takes its colours and numbers from the table, so that both always say
+ * The map beside a table. It takes its colours and words from the table, so that both always say
  * the same. The chosen area is the part of the address after the #: a click on the map goes to
  * the row of the area, and the area of that row is outlined.
  */
@@ -18,10 +18,16 @@ const areas = makeAreas(map, box, (code) => {
 });
 const names = new Names(map, () => []);
 
+/** The class of a row: k1 has the number 1, k-boven the word boven; 0 is no figure. */
+function classOf({ dataset: { klasse } }) {
+  const number = Number(klasse);
+  return Number.isNaN(number) ? `-${klasse}` : number;
+}
+
 /** What the rows of the table say, as the map reads it. */
 function figureOfTable() {
   const rows = [...table.querySelectorAll("tr[data-klasse]")];
-  const said = rows.map((row) => [row.id, [Number(row.dataset.klasse), row.dataset.tekst]]);
+  const said = rows.map((row) => [row.id, [classOf(row), row.dataset.tekst]]);
   return { eenheid: table.dataset.unit, gebieden: Object.fromEntries(said) };
 }
 
