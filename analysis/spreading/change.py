@@ -229,9 +229,9 @@ def _example(
     return (
         f"De index ging van {number(change.hoover_then)} naar {number(change.hoover_now)}. "
         f"{wording.places[:1].upper()}{wording.places[1:]} die erbij kwamen of weggingen, maakten "
-        f"de index {_moved(change.places_part, number)}. Het andere aantal {wording.base} maakte "
-        f"de index {_moved(change.base_part, number)}. {row['name']} had de grootste invloed: "
-        f"{_moved(float(row['part']), number)}."
+        f"de index {_moved(change.places_part, number)}. Wat veranderde aan "
+        f"{wording.base_amount}, maakte de index {_moved(change.base_part, number)}. "
+        f"{row['name']} had de grootste invloed: {_moved(float(row['part']), number)}."
     )
 
 

@@ -21,6 +21,8 @@ BAND_SHARE = 0.95
 FEWEST_SITES_COUNT = 10
 #: Relative: computing the same number in another order differs by far less than this.
 ROUNDING = 1e-9
+#: From so many areas on, neighbours can be compared.
+FEWEST_AREAS_COUNT = 20
 
 Position = Literal["hoger", "lager", "geen_duidelijk_verschil"]
 #: What a position says, after "De index is 0,4:".
@@ -48,6 +50,7 @@ REASONS = Registry(
         Reason("no_places", "In de gebieden met cijfers zijn geen plekken om te verdelen."),
         Reason("no_capacity", "Van geen enkel gebied is bekend hoeveel plekken er zijn."),
         Reason("no_weight", "Van geen enkel gebied is bekend waarnaar wij verdelen."),
+        Reason("zero_weight", "In de gebieden met cijfers is het aantal waarnaar wij verdelen 0."),
         Reason(
             "too_few_areas",
             "Er zijn minder dan twee gebieden met cijfers. Er valt niets te vergelijken.",
@@ -95,6 +98,18 @@ REASONS = Registry(
             "other_areas",
             "De gebieden waren toen anders ingedeeld dan nu. Daarom vergelijken wij ze niet.",
         ),
+        Reason(
+            "too_few_areas_to_compare",
+            f"Er zijn minder dan {FEWEST_AREAS_COUNT} gebieden met cijfers: te weinig om buren te "
+            "vergelijken.",
+        ),
+        Reason("all_alike", "In alle gebieden is de verhouding gelijk: er is geen patroon."),
+        Reason("is_island", "Dit gebied grenst niet aan een gebied met cijfers."),
+        Reason(
+            "too_few_points",
+            "Er zijn minder punten waar mensen wonen dan locaties: een loting kan niet.",
+        ),
+        Reason("no_way", "Tussen de punten waar mensen wonen, is geen weg over straat bekend."),
     ),
 )
 

@@ -141,7 +141,7 @@ def to_json(found: SpreadingSeries) -> dict[str, Any]:
 def _moment(moment: YearMoment) -> dict[str, Any]:
     return {
         "date": moment.on.isoformat(),
-        "base_year": moment.release.year,
+        "base_year": moment.base_year,
         "capacity_count": moment.place_count,
         "unknown_area_count": moment.unknown_area_count,
         "site_count": moment.site_count,
@@ -228,7 +228,7 @@ def _year_row(moment: YearMoment) -> tuple[str, ...]:
         f"{least}{to_dutch(moment.place_count)}",
         to_dutch(moment.site_count),
         to_dutch(None if index is None else 100 * index, 1, all_decimals=True),
-        str(moment.release.year),
+        str(moment.base_year),
         "" if moment.hoover.reason is None else moment.hoover.reason.label,
     )
 

@@ -22,11 +22,11 @@ from analysis.spreading.outcome import Outcome
 from analysis.spreading.verdict import VERDICTS
 from app.numbers import to_dutch_date, to_dutch_significant
 from app.services.site_lives import SiteLives
-from app.services.spreading import QuestionError, SpreadingQuestion, read_question
+from app.services.spreading import QuestionError, SpreadingQuestion, check_level, read_question
 from app.services.spreading_events import AreaEvents, area_events
+from app.services.spreading_weights import TASK, Weights, read_weights
 from app.words import listed_names
 from data.errors import NotFound
-from data.queries.areas import figure_values
 from data.queries.counts import site_releases
 from data.queries.histories import site_states
 from data.queries.releases import Release, area_releases_by_year
@@ -58,6 +58,7 @@ class YearMoment:
     areas: pd.DataFrame
     measured: SpreadingMoment
     hoover: Outcome
+    task_release: Release | None
     site_count: int
     protected_site_count: int
 
@@ -73,6 +74,11 @@ class YearMoment:
         """The places of the areas where they are known, whatever is known of the base."""
         known = self.areas["capacity_count"].dropna()
         return int(known.sum()) if len(known) else None
+
+    @property
+    def base_year(self) -> int:
+        """The year that the base is of; a task is that of the year of the date itself."""
+        return self.release.year if self.task_release is None else self.on.year
 
     @property
     def unknown_area_count(self) -> int:
@@ -115,7 +121,9 @@ class SpreadingSeries:
     @property
     def is_example(self) -> bool:
         """Whether the areas or any of the sites come from a release marked as example."""
-        return any(entry.is_example for entry in (*self.area_releases, *self.site_releases))
+        task = () if self.now.task_release is None else (self.now.task_release,)
+        releases = (*self.area_releases, *self.site_releases, *task)
+        return any(entry.is_example for entry in releases)
 
     @property
     def headline(self) -> str:
@@ -128,7 +136,9 @@ class SpreadingSeries:
     @property
     def base_note(self) -> str:
         """Which year's residents the dates use; a base that stands still is never hidden."""
-        noun = self.question.now.base.noun
+        base, noun = self.question.now.base, self.question.now.base.noun
+        if base.key == TASK:
+            return "Elke dag rekent met de opgave die in dat jaar gold of geldt."
         if self.now.areas["weight"].isna().all():
             return f"De {noun} zijn niet bekend. Daarom tellen wij alleen de plekken."
         years = [str(entry.year) for entry in self.area_releases]
@@ -155,9 +165,9 @@ def read_series_question(
 
     ``from_year`` compares today with 1 January of that year; without it, with this day a year ago.
     """
-    return SeriesQuestion(
-        read_question(types, level, today, base, plan_scope), _since(today, from_year)
-    )
+    asked = read_question(types, level, today, base, plan_scope)
+    check_level(asked)
+    return SeriesQuestion(asked, _since(today, from_year))
 
 
 def since_years(today: dt.date) -> range:
@@ -238,12 +248,8 @@ def _moments(
     dates: Iterable[dt.date],
 ) -> dict[dt.date, YearMoment]:
     used = {on: _release_on(releases, on) for on in dates}
-    areas = {
-        release_id: figure_values(
-            connection, release_id, question.level.key, question.base.key, region_only=True
-        )
-        for release_id in {entry.id for entry in used.values()}
-    }
+    weights = _weights(connection, question, used)
+    areas = {release.id: weights[on].table for on, release in used.items()}
     if areas[used[question.on].id].empty:
         raise NotFound(f"Er zijn geen {question.level.plural} van de regio in de database.")
     codes_now = set(areas[used[question.on].id].index)
@@ -252,24 +258,41 @@ def _moments(
         for release_id, areas_of in areas.items()
     }
     return {
-        on: _moment(on, release, areas[release.id], lives[release.id], codes_now)
+        on: _moment(on, release, weights[on], lives[release.id], codes_now)
         for on, release in used.items()
     }
+
+
+def _weights(
+    connection: Connection, question: SpreadingQuestion, used: dict[dt.date, Release]
+) -> dict[dt.date, Weights]:
+    """The base of every date: one reading for a release, but the task is that of each year."""
+    is_task = question.base.key == TASK
+    read: dict[tuple[int, int], Weights] = {}
+    found = {}
+    for on, release in used.items():
+        key = (release.id, on.year if is_task else 0)
+        if key not in read:
+            read[key] = read_weights(
+                connection, release.id, question.level.key, question.base, question.types, on
+            )
+        found[on] = read[key]
+    return found
 
 
 def _moment(
     on: dt.date,
     release: Release,
-    areas: pd.DataFrame,
+    weights: Weights,
     lives: SiteLives,
     codes_now: set[str],
 ) -> YearMoment:
-    counts = lives.counts_on(on)
+    counts, areas = lives.counts_on(on), weights.table
     frame = pd.DataFrame(
         {
             "name": areas["name"],
             "gemeente_name": areas["gemeente_name"],
-            "weight": areas["value"],
+            "weight": areas["weight"],
             "capacity_count": np.where(counts.unknown > 0, np.nan, counts.places),
         },
         index=areas.index,
@@ -282,6 +305,7 @@ def _moment(
         areas=frame,
         measured=measured,
         hoover=measured.hoover if same_areas else Outcome.without("other_areas"),
+        task_release=weights.task_release,
         site_count=int(counts.sites.sum()),
         protected_site_count=int(counts.protected.sum()),
     )

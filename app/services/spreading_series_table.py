@@ -85,7 +85,7 @@ def year_rows(series: SpreadingSeries) -> pd.DataFrame:
                 "locaties": moment.site_count,
                 "van_de_100": None if moment.hoover.value is None else 100 * moment.hoover.value,
                 "niet_mee": moment.measured.left_out_area_count,
-                "basis_jaar": str(moment.release.year),
+                "basis_jaar": str(moment.base_year),
                 "reden": None if moment.hoover.reason is None else moment.hoover.reason.label,
             }
             for moment in series.moments
@@ -161,8 +161,10 @@ def protected_text(difference: int | None) -> str | None:
 
 def sources_of(series: SpreadingSeries) -> tuple[SourceLine, ...]:
     """Where the areas and the sites of the series come from."""
+    task = series.now.task_release
     return (
         *(SourceLine("cijfers", "Gebieden en cijfers", entry) for entry in series.area_releases),
+        *(() if task is None else (SourceLine("opgave", "Opgave", task),)),
         *(SourceLine("locaties", "Locaties en plekken", entry) for entry in series.site_releases),
     )
 
@@ -229,7 +231,7 @@ def _areas_at(moment: YearMoment) -> pd.DataFrame:
             "verhouding": table["location_quotient"],
             "oordeel": [VERDICTS[key].label for key in table["verdict"]],
             "oordeel_sleutel": table["verdict"],
-            "basis_jaar": str(moment.release.year),
+            "basis_jaar": str(moment.base_year),
             "reden": reasons,
         },
         index=table.index,

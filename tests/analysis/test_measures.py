@@ -17,9 +17,11 @@ from analysis.access.profiles import ACCESS_PROFILES
 from analysis.access.score import measure_access
 from analysis.access.two_step import places_per_area
 from analysis.measures import MEASURES
-from analysis.method import ACCESS, CHANGE, SPREADING, Measure, Wording
+from analysis.method import ACCESS, CHANGE, CLUSTERING, SPREADING, Measure, Wording
 from analysis.spreading import Spreading, measure_spreading
 from analysis.spreading.change import SpreadingChange, measure_change
+from analysis.spreading.clustering import Clustering
+from tests.analysis.clustering_cases import a_clustering
 from tests.analysis.spreading_cases import (
     EXAMPLE_PLACES,
     RESIDENTS_2024,
@@ -32,6 +34,7 @@ from tests.analysis.spreading_cases import (
 ROOT = Path(__file__).parents[2]
 OF_SPREADING = [entry for entry in MEASURES if entry.group is SPREADING]
 OF_CHANGE = [entry for entry in MEASURES if entry.group is CHANGE]
+OF_CLUSTERING = [entry for entry in MEASURES if entry.group is CLUSTERING]
 OF_ACCESS = [entry for entry in MEASURES if entry.group is ACCESS]
 
 
@@ -50,6 +53,12 @@ def spreading_measure(request: pytest.FixtureRequest) -> Measure[Spreading]:
 @pytest.fixture(params=OF_CHANGE, ids=lambda entry: entry.key)
 def change_measure(request: pytest.FixtureRequest) -> Measure[SpreadingChange]:
     chosen: Measure[SpreadingChange] = request.param
+    return chosen
+
+
+@pytest.fixture(params=OF_CLUSTERING, ids=lambda entry: entry.key)
+def clustering_measure(request: pytest.FixtureRequest) -> Measure[Clustering]:
+    chosen: Measure[Clustering] = request.param
     return chosen
 
 
@@ -146,7 +155,8 @@ def test_every_measure_of_change_has_a_worked_example(
     example = change_measure.example(measure_change(then, now), Wording(), "{:.3f}".format)
     assert example == (
         "De index ging van 0.367 naar 0.300. Plekken die erbij kwamen of weggingen, maakten de "
-        "index 0.067 lager. Het andere aantal inwoners maakte de index 0.000 hoger of lager. "
+        "index 0.067 lager. Wat veranderde aan het aantal inwoners, maakte de index 0.000 hoger "
+        "of lager. "
         "A had de grootste invloed: 0.033 lager."
     )
 
@@ -157,6 +167,32 @@ def test_a_measure_of_change_without_figures_gives_no_example(
     nothing, some = region(dict.fromkeys(RESIDENTS_2024, 0)), region(EXAMPLE_PLACES)
     for then, now in ((nothing, some), (some, nothing), (nothing, nothing)):
         assert change_measure.example(measure_change(then, now), Wording(), one_decimal) is None
+
+
+# Clustering
+
+
+def test_every_measure_of_clustering_has_a_worked_example(
+    clustering_measure: Measure[Clustering],
+) -> None:
+    example = clustering_measure.example(a_clustering(), Wording(), one_decimal)
+    assert example is not None
+    assert re.search(r"\d,\d", example)
+    assert "None" not in example
+    assert "nan" not in example
+
+
+def test_a_measure_of_clustering_without_figures_gives_no_example(
+    clustering_measure: Measure[Clustering],
+) -> None:
+    assert clustering_measure.example(a_clustering(9), Wording(), one_decimal) is None
+
+
+def test_measures_that_draw_say_that_a_handful_of_sites_gets_no_answer(
+    clustering_measure: Measure[Clustering],
+) -> None:
+    told = " ".join(clustering_measure.limits)
+    assert "minder dan" in told or "Onder 10" in told or "door toeval" in told
 
 
 # Access

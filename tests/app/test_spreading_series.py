@@ -355,6 +355,17 @@ def test_without_a_base_the_places_are_still_told(demo_connection: Connection) -
     assert all(moment.hoover.value is None for moment in found.moments)
 
 
+def test_a_task_is_that_of_the_year_of_each_date(demo_connection: Connection) -> None:
+    found = ask(demo_connection, types=["beschut_wonen"], base="opgave")
+    assert [moment.base_year for moment in found.moments] == [m.on.year for m in found.moments]
+    assert found.base_note == "Elke dag rekent met de opgave die in dat jaar gold of geldt."
+    for moment in found.moments:
+        question = read_question(["beschut_wonen"], "gemeente", moment.on, "opgave", "bestaand")
+        assert moment.hoover.value == answer(demo_connection, question).spreading.hoover_index
+    with pytest.raises(QuestionError, match="alleen per gemeente"):
+        ask(demo_connection, level="wijk", base="opgave")
+
+
 # The command
 
 
