@@ -8,6 +8,7 @@ from analysis.access import availability, modes, score, two_step
 from analysis.method import Measure
 from analysis.registry import Registry
 from analysis.spreading import (
+    change,
     difference,
     exposure,
     exposure_change,
@@ -41,6 +42,7 @@ MEASURES: Registry[Measure[Any]] = Registry(
         interval.MEASURE,
         funnel.MEASURE,
         verdict.MEASURE,
+        change.MEASURE,
         nearest_neighbour.MEASURE,
         ripley.MEASURE,
         moran.MEASURE,

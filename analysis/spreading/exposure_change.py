@@ -91,7 +91,7 @@ class ExposureChange:
     help: HelpChange
 
 
-def measure_change(
+def measure_exposure_change(
     before: Nearby,
     after: Nearby,
     residents: pd.Series,
@@ -104,7 +104,7 @@ def measure_change(
 
     with P_i and Q_i the places near point i before and after, r_i its residents, d_i and e_i
     its metres to the nearest place before and after, and v the metres walked in a minute. Both
-    states are of the same points and limits; ``measure_change(after, before)`` is the same
+    states are of the same points and limits; ``measure_exposure_change(after, before)`` is the same
     change the other way round. The median of S_i is that of the residents who shift.
 
     InputError when the states do not fit, or when a site that comes or goes has no known number
@@ -189,14 +189,14 @@ def _check(before: Nearby, after: Nearby) -> None:
     if not (
         before.nearest_m.index.equals(after.nearest_m.index) and before.limits_m == after.limits_m
     ):
-        raise InputError("measure_change", ["the states have other points or limits"])
+        raise InputError("measure_exposure_change", ["the states have other points or limits"])
     breaches = []
     if not before.is_measured.equals(after.is_measured):
         breaches.append("a point is measured in one state only")
     if not before.unknown_site_count.equals(after.unknown_site_count):
         breaches.append("a site that comes or goes has no known number of places")
     if breaches:
-        raise InputError("measure_change", breaches)
+        raise InputError("measure_exposure_change", breaches)
 
 
 def _example(
@@ -259,5 +259,5 @@ MEASURE = method.Measure(
         "M. Wachs en T.G. Kumagai (1973), Physical accessibility as a social indicator, "
         "Socio-Economic Planning Sciences 7, p. 437-456.",
     ),
-    function=measure_change,
+    function=measure_exposure_change,
 )

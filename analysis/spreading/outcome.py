@@ -91,6 +91,14 @@ REASONS = Registry(
             "no_neighbours", "Er zijn te weinig gebieden die aan elkaar grenzen om te vergelijken."
         ),
         Reason(
+            "no_places_on_one_date",
+            "Op een van de twee dagen waren er geen plekken. Er valt dan niets te vergelijken.",
+        ),
+        Reason(
+            "other_areas",
+            "De gebieden waren toen anders ingedeeld dan nu. Daarom vergelijken wij ze niet.",
+        ),
+        Reason(
             "too_few_areas_to_compare",
             f"Er zijn minder dan {FEWEST_AREAS_COUNT} gebieden met cijfers: te weinig om buren te "
             "vergelijken.",

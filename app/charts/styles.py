@@ -33,9 +33,9 @@ STYLES: dict[str, dict[str, str]] = {
     "k5": {"fill": "#3a6a87"},
     "k-none": {"fill": "#f4f3ef"},
     # The verdicts, from light to dark: readable in grey, and to every eye. No colour of alarm.
-    "onder_aandeel": {"fill": "#f0d9a0"},
-    "geen_duidelijk_verschil": {"fill": "#b4c2c7"},
-    "boven_aandeel": {"fill": "#2f6079"},
+    "onder_aandeel": {"fill": "#f0d48a"},
+    "geen_duidelijk_verschil": {"fill": "#9aacb4"},
+    "boven_aandeel": {"fill": "#2a5a73"},
     "niet_te_berekenen": {"fill": "#ffffff", "stroke": "#9a9d99"},
     "text": {"fill": INK, "font-size": "15"},
     "name": {"fill": INK, "font-size": "14"},

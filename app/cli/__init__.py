@@ -38,6 +38,11 @@ COMMANDS: tuple[CommandLine, ...] = (
     CommandLine("db", "app.cli.server", "Start, stop, controleer of vernieuw de database."),
     CommandLine("import", "app.cli.imports", "Lees cijfers, locaties of voorzieningen in."),
     CommandLine("spreading", "app.cli.spreading", "Laat zien hoe de plekken zijn verdeeld."),
+    CommandLine(
+        "spreading-series",
+        "app.cli.spreading_series",
+        "Laat zien hoe de verdeling door de jaren ging.",
+    ),
     CommandLine("exposure", "app.cli.exposure", "Laat zien hoeveel plekken dicht bij huis zijn."),
     CommandLine("access", "app.cli.access", "Laat zien hoe ver het dagelijks leven is."),
     CommandLine("isochrone", "app.cli.isochrone", "Bewaar het gebied dat te bereiken is."),
@@ -64,7 +69,9 @@ class LazyGroup(click.Group):
         """The command of this name, or None."""
         for line in COMMANDS:
             if line.name == cmd_name:
-                command = getattr(import_module(line.module), f"{cmd_name}_command")
+                command = getattr(
+                    import_module(line.module), f"{cmd_name.replace('-', '_')}_command"
+                )
                 assert isinstance(command, click.Command)
                 return command
         return None

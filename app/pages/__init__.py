@@ -10,6 +10,7 @@ PAGES: tuple[str, ...] = (
     "site",
     "types",
     "spreading",
+    "spreading_series",
     "exposure",
     "minutes",
     "method",

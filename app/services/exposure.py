@@ -27,7 +27,7 @@ from analysis.spreading.exposure import (
     places_near,
     residents_by_places,
 )
-from analysis.spreading.exposure_change import ExposureChange, measure_change
+from analysis.spreading.exposure_change import ExposureChange, measure_exposure_change
 from analysis.spreading.outcome import REASONS
 from app.numbers import to_dutch
 from app.services.area_minutes import why_nobody
@@ -291,7 +291,7 @@ def _compare(
 
     def change(which: pd.Series) -> ExposureChange:
         people = points.loc[which, "resident_count"]
-        return measure_change(before.part(which), after.part(which), people, WALK)
+        return measure_exposure_change(before.part(which), after.part(which), people, WALK)
 
     is_rim = ~points["in_region"]
     return Comparison(

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection
 
-from analysis.method import CLUSTERING, EXPOSURE, SPREADING, Measure, Wording
+from analysis.method import CHANGE, CLUSTERING, EXPOSURE, SPREADING, Measure, Wording
 from analysis.spreading.evenness import Evenness
 from app.numbers import to_dutch, to_dutch_date, to_dutch_significant
 from app.services.access_examples import access_example
@@ -18,6 +18,7 @@ from app.services.clustering import clustering_of
 from app.services.exposure_examples import exposure_example
 from app.services.lists import SourceLine
 from app.services.spreading import answer, read_question
+from app.services.spreading_series import read_series_question, spreading_series
 from data.figures import FigureDefinition, missing_reason
 from data.queries.areas import areas, figures
 from data.queries.releases import Release, area_release
@@ -68,6 +69,8 @@ def worked_example(
     """The measure worked out with the figures of its group on this date."""
     if measure.group is SPREADING:
         return _of_spreading(connection, measure, on)
+    if measure.group is CHANGE:
+        return _of_change(connection, measure, on)
     if measure.group is CLUSTERING:
         return _of_clustering(connection, home, measure, on)
     if measure.group is EXPOSURE:
@@ -90,6 +93,25 @@ def _of_spreading(connection: Connection, measure: Measure[Any], on: dt.date) ->
         reason=_why_no_example(measure, found.spreading.evenness),
         address="/spreiding",
         link="Bekijk de hele verdeling",
+    )
+
+
+def _of_change(connection: Connection, measure: Measure[Any], on: dt.date) -> WorkedExample:
+    found = spreading_series(connection, read_series_question([TYPES], LEVEL, BASE, PLANS, on))
+    question = found.question
+    return WorkedExample(
+        text=measure.example(found.change, question.now.wording, to_dutch_significant),
+        about=(
+            f"{question.now.types_label} in gebruik per {question.now.level.label}, op "
+            f"{to_dutch_date(on)} vergeleken met {to_dutch_date(question.since)}"
+        ),
+        sources=(
+            *(SourceLine("gebieden", "Gebieden en inwoners", of) for of in found.area_releases),
+            *(SourceLine("locaties", "Locaties en plekken", of) for of in found.site_releases),
+        ),
+        reason=" ".join(reason.label for reason in found.change.reasons),
+        address="/spreiding/verloop",
+        link="Bekijk de verdeling door de jaren",
     )
 
 

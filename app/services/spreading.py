@@ -74,6 +74,20 @@ class SpreadingQuestion:
     plan_scope: PlanScope
 
     @property
+    def wording(self) -> Wording:
+        """The nouns for sentences about what is asked."""
+        one = self.types[0] if len(self.types) == 1 else None
+        return Wording(
+            place=one.counted if one else "plek",
+            places=one.counted_plural if one else "plekken",
+            base=self.base.noun,
+            base_unit=self.base.unit,
+            base_amount=self.base.amount,
+            area=self.level.label,
+            areas=self.level.plural,
+        )
+
+    @property
     def types_label(self) -> str:
         """The choice in a few words: a group's name, one type, or the types joined."""
         return types_label(self.types)
@@ -99,17 +113,7 @@ class SpreadingAnswer:
     @property
     def wording(self) -> Wording:
         """The nouns for sentences about this answer."""
-        question = self.question
-        one = question.types[0] if len(question.types) == 1 else None
-        return Wording(
-            place=one.counted if one else "plek",
-            places=one.counted_plural if one else "plekken",
-            base=question.base.noun,
-            base_unit=question.base.unit,
-            base_amount=question.base.amount,
-            area=question.level.label,
-            areas=question.level.plural,
-        )
+        return self.question.wording
 
     @property
     def headline(self) -> str:
@@ -144,7 +148,7 @@ def answer(
 
     QuestionError when the base is not known on the level that is asked for.
     """
-    _check_level(question)
+    check_level(question)
     release = area_release(connection)
     level = question.level.key
     weights = read_weights(
@@ -169,7 +173,8 @@ def answer(
     )
 
 
-def _check_level(question: SpreadingQuestion) -> None:
+def check_level(question: SpreadingQuestion) -> None:
+    """QuestionError when the base is not known on the level that is asked for."""
     only = question.base.only_level
     if only is not None and only != question.level.key:
         amount = question.base.amount

@@ -87,3 +87,22 @@ def area_release(
             f"Er zijn geen wijken en buurten{' van ' + asked if asked else ''} in de database."
         )
     return found[0]
+
+
+def area_releases_by_year(connection: Connection) -> dict[int, Release]:
+    """The release of gemeenten, wijken and buurten to use for each year, oldest year first.
+
+    The newest version of every year. Example data only when there are no real data at all.
+    NotFound when the database holds none.
+    """
+    with_areas = select(Area.release_id).distinct()
+    found = _read(
+        connection,
+        select(*_COLUMNS)
+        .where(SourceRelease.id.in_(with_areas))
+        .order_by(SourceRelease.year, SourceRelease.version),
+    )
+    real = [entry for entry in found if not entry.is_example]
+    if not found:
+        raise NotFound("Er zijn geen wijken en buurten in de database.")
+    return {entry.year: entry for entry in real or found}

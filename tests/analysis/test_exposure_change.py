@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from analysis.errors import InputError
 from analysis.spreading.exposure import LIMITS_M, Nearby, places_near
-from analysis.spreading.exposure_change import ExposureChange, measure_change
+from analysis.spreading.exposure_change import ExposureChange, measure_exposure_change
 from tests.analysis.exposure_cases import CAPACITY, DISTANCE_M, IN_USE, NAN, RESIDENTS
 
 WITH_PLAN = [*IN_USE, "TINY-4"]
@@ -51,7 +51,7 @@ def test_a_plan_that_comes_equals_the_one_by_hand() -> None:
     | BU90030102-1 |       100 |  1,010 | 2,010          | 0; 0; 0 to 6               |
     | the others   |           | 1,240 or more, and no nearer than before            |
     """
-    found = measure_change(of_sites(IN_USE), of_sites(WITH_PLAN), RESIDENTS)
+    found = measure_exposure_change(of_sites(IN_USE), of_sites(WITH_PLAN), RESIDENTS)
     assert (found.measured_count, found.unmeasured_count) == (3000, 1000)
     more = {entry.limit_m: entry for entry in found.places}
     assert [more[limit].more_count for limit in LIMITS_M] == [200, 400, 500]
@@ -75,7 +75,7 @@ def test_a_plan_that_comes_equals_the_one_by_hand() -> None:
 def test_a_site_that_leaves_equals_the_one_by_hand() -> None:
     """Without TINY-3: 240 m for 300, 740 m for 300 and 200, 1,010 m for 200 residents."""
     without = ["TINY-1", "TINY-2"]
-    found = measure_change(of_sites(IN_USE), of_sites(without), RESIDENTS)
+    found = measure_exposure_change(of_sites(IN_USE), of_sites(without), RESIDENTS)
     assert [entry.fewer_count for entry in found.places] == [300, 800, 1000]
     assert [entry.last_count for entry in found.places] == [300, 800, 1000]
     assert [entry.more_count for entry in found.places] == [0, 0, 0]
@@ -91,7 +91,7 @@ def test_a_site_that_leaves_equals_the_one_by_hand() -> None:
 def test_the_first_site_gives_everybody_a_way() -> None:
     dark = DISTANCE_M.columns[DISTANCE_M.isna().all()]
     nothing = places_near(DISTANCE_M.iloc[:0].astype("float64"), CAPACITY[[]], unmeasured=dark)
-    found = measure_change(nothing, of_sites(["TINY-1"]), RESIDENTS)
+    found = measure_exposure_change(nothing, of_sites(["TINY-1"]), RESIDENTS)
     assert found.help.closer.resident_count == found.help.closer.wayless_count == 3000
     assert (found.help.closer.most_min, found.help.closer.median_min) == (None, None)
 
@@ -99,23 +99,25 @@ def test_the_first_site_gives_everybody_a_way() -> None:
 def test_the_median_is_that_of_the_residents_and_not_of_the_points() -> None:
     before = places_near(pd.DataFrame([[800.0, 800.0, 800.0]]), pd.Series([1]))
     after = places_near(pd.DataFrame([[800.0] * 3, [0.0, 400.0, 720.0]]), pd.Series([1, 1]))
-    found = measure_change(before, after, pd.Series([1.0, 1.0, 7.0]))
+    found = measure_exposure_change(before, after, pd.Series([1.0, 1.0, 7.0]))
     assert (found.help.closer.most_min, found.help.closer.median_min) == (10, 1)
 
 
 def test_a_site_whose_places_are_unknown_can_not_come_or_go() -> None:
     with pytest.raises(InputError, match="no known number of places"):
-        measure_change(of_sites(IN_USE), of_sites([*IN_USE, "TINY-5"]), RESIDENTS)
+        measure_exposure_change(of_sites(IN_USE), of_sites([*IN_USE, "TINY-5"]), RESIDENTS)
 
 
 def test_a_number_beside_an_unknown_site_is_at_least_so_high() -> None:
     """TINY-5 with unknown places stays; TINY-4 comes 1,010 m from a point near no TINY-5."""
     before, after = of_sites([*IN_USE, "TINY-5"]), of_sites([*WITH_PLAN, "TINY-5"])
-    assert not any(entry.is_at_least for entry in measure_change(before, after, RESIDENTS).places)
+    assert not any(
+        entry.is_at_least for entry in measure_exposure_change(before, after, RESIDENTS).places
+    )
     metres = pd.DataFrame([[100.0], [100.0]])
     capacity = pd.Series([NAN, 4.0])
     one = places_near(metres.iloc[:1], capacity.iloc[:1])
-    found = measure_change(one, places_near(metres, capacity), pd.Series([9.0]))
+    found = measure_exposure_change(one, places_near(metres, capacity), pd.Series([9.0]))
     assert all(entry.is_at_least for entry in found.places)
     assert [entry.first_count for entry in found.places] == [0, 0, 0]
 
@@ -127,10 +129,10 @@ def test_states_of_other_points_or_limits_are_refused() -> None:
         places_near(DISTANCE_M.loc[IN_USE], CAPACITY[IN_USE], [500]),
     ):
         with pytest.raises(InputError, match="other points or limits"):
-            measure_change(before, other, RESIDENTS)
+            measure_exposure_change(before, other, RESIDENTS)
     dark = replace(before, nearest_m=before.nearest_m.where(before.nearest_m != 240))
     with pytest.raises(InputError, match="one state only"):
-        measure_change(before, dark, RESIDENTS)
+        measure_exposure_change(before, dark, RESIDENTS)
 
 
 @given(states())
@@ -139,8 +141,8 @@ def test_added_and_taken_away_again_is_the_same_change_the_other_way(
 ) -> None:
     before, after, residents = case
     there, back = (
-        measure_change(before, after, residents),
-        measure_change(after, before, residents),
+        measure_exposure_change(before, after, residents),
+        measure_exposure_change(after, before, residents),
     )
     for one, other in zip(there.places, back.places, strict=True):
         assert (one.more_count, one.fewer_count) == (other.fewer_count, other.more_count)
@@ -158,7 +160,7 @@ def test_added_and_taken_away_again_is_the_same_change_the_other_way(
 @given(states())
 def test_residents_add_up_and_equal_a_plain_loop(case: tuple[Nearby, Nearby, pd.Series]) -> None:
     before, after, residents = case
-    found = measure_change(before, after, residents)
+    found = measure_exposure_change(before, after, residents)
     for entry in found.places:
         assert entry.more_count + entry.fewer_count + entry.same_count == found.measured_count
         # A site that comes takes nothing away.
@@ -193,7 +195,7 @@ def _check_gains(
 
 def test_no_change_is_told_as_none() -> None:
     state = of_sites(IN_USE)
-    found = measure_change(state, state, RESIDENTS)
+    found = measure_exposure_change(state, state, RESIDENTS)
     assert all(entry.same_count == 3000 for entry in found.places)
     assert found.help.closer.resident_count == found.help.further.resident_count == 0
     assert np.isclose(found.help.within_before_count, found.help.within_after_count)

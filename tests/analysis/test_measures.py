@@ -17,11 +17,12 @@ from analysis.access.profiles import ACCESS_PROFILES
 from analysis.access.score import measure_access
 from analysis.access.two_step import places_per_area
 from analysis.measures import MEASURES
-from analysis.method import ACCESS, CLUSTERING, EXPOSURE, SPREADING, Measure, Wording
+from analysis.method import ACCESS, CHANGE, CLUSTERING, EXPOSURE, SPREADING, Measure, Wording
 from analysis.spreading import Spreading, measure_spreading
+from analysis.spreading.change import SpreadingChange, measure_change
 from analysis.spreading.clustering import Clustering
 from analysis.spreading.exposure import exposure_by_area, places_near
-from analysis.spreading.exposure_change import measure_change
+from analysis.spreading.exposure_change import measure_exposure_change
 from analysis.spreading.exposure_facts import ExposureFacts, NearArea, NearChange, NearPoint
 from tests.analysis.clustering_cases import a_clustering
 from tests.analysis.exposure_cases import CAPACITY, DISTANCE_M, GEMEENTE, IN_USE
@@ -37,6 +38,7 @@ from tests.analysis.spreading_cases import (
 
 ROOT = Path(__file__).parents[2]
 OF_SPREADING = [entry for entry in MEASURES if entry.group is SPREADING]
+OF_CHANGE = [entry for entry in MEASURES if entry.group is CHANGE]
 OF_CLUSTERING = [entry for entry in MEASURES if entry.group is CLUSTERING]
 OF_ACCESS = [entry for entry in MEASURES if entry.group is ACCESS]
 OF_EXPOSURE = [entry for entry in MEASURES if entry.group is EXPOSURE]
@@ -51,6 +53,12 @@ def measure(request: pytest.FixtureRequest) -> Measure[Any]:
 @pytest.fixture(params=OF_SPREADING, ids=lambda entry: entry.key)
 def spreading_measure(request: pytest.FixtureRequest) -> Measure[Spreading]:
     chosen: Measure[Spreading] = request.param
+    return chosen
+
+
+@pytest.fixture(params=OF_CHANGE, ids=lambda entry: entry.key)
+def change_measure(request: pytest.FixtureRequest) -> Measure[SpreadingChange]:
+    chosen: Measure[SpreadingChange] = request.param
     return chosen
 
 
@@ -145,6 +153,32 @@ def test_the_limit_of_places_that_come_together_is_said_with_the_interval() -> N
     marge = MEASURES["marge"]
     assert any("één locatie" in limit for limit in marge.limits)
     assert "independently" in (inspect.getdoc(marge.function) or "")
+
+
+# Change
+
+
+def test_every_measure_of_change_has_a_worked_example(
+    change_measure: Measure[SpreadingChange],
+) -> None:
+    weights = {"A": 20.0, "B": 15.0, "C": 5.0}
+    then = areas_of(weights, {"A": 52, "B": 8, "C": 0})
+    now = areas_of(weights, {"A": 32, "B": 8, "C": 0})
+    example = change_measure.example(measure_change(then, now), Wording(), "{:.3f}".format)
+    assert example == (
+        "De index ging van 0.367 naar 0.300. Plekken die erbij kwamen of weggingen, maakten de "
+        "index 0.067 lager. Wat veranderde aan het aantal inwoners, maakte de index 0.000 hoger "
+        "of lager. "
+        "A had de grootste invloed: 0.033 lager."
+    )
+
+
+def test_a_measure_of_change_without_figures_gives_no_example(
+    change_measure: Measure[SpreadingChange],
+) -> None:
+    nothing, some = region(dict.fromkeys(RESIDENTS_2024, 0)), region(EXAMPLE_PLACES)
+    for then, now in ((nothing, some), (some, nothing), (nothing, nothing)):
+        assert change_measure.example(measure_change(then, now), Wording(), one_decimal) is None
 
 
 # Clustering
@@ -268,7 +302,7 @@ def exposure_facts() -> ExposureFacts:
     return ExposureFacts(
         point=NearPoint("Zuiderveen-West", 250, 800, (24, 8)),
         area=NearArea("Middendorp", 800, table.T["GM9002"]),
-        change=NearChange("De Linde", 6, 800, measure_change(near, after, EXPOSED)),
+        change=NearChange("De Linde", 6, 800, measure_exposure_change(near, after, EXPOSED)),
     )
 
 

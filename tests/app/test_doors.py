@@ -35,6 +35,7 @@ ADDRESSES = (
     "/kaart/zoek.json?q=a",
     "/zoeken?q=a",
     "/spreiding?niveau=wijk",
+    "/spreiding/verloop?niveau=wijk&plannen=gepland&van=2019",
     "/soorten/beschut_wonen",
     "/gebied/NIETS",
 )

@@ -185,7 +185,7 @@ def test_nothing_in_a_parameter_breaks_a_page(
     client = world_site[0].test_client()
     chance = random.Random(SEED)
     every_name = {name for names in asked_names.values() for name in names}
-    assert {"datum", "q", "soort", "status", "locatie", "gebied", "sorteer"} <= every_name
+    assert {"datum", "q", "soort", "status", "locatie", "gebied", "sorteer", "van"} <= every_name
     found = []
     for address, names in asked_names.items():
         for name in [*names, "v"]:

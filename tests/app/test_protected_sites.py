@@ -83,6 +83,16 @@ def addresses(engine: Engine) -> list[str]:
         "/spreiding?niveau=wijk&soort=beschut_wonen",
         "/spreiding.csv?niveau=wijk",
         "/spreiding.xlsx?niveau=wijk",
+        "/spreiding/verloop?van=2019",
+        "/spreiding/verloop?van=2020&niveau=wijk&soort=beschut_wonen&plannen=gepland",
+        "/spreiding/verloop?van=2019&soort=respijt",
+        *(
+            f"/spreiding/verloop/{part}.{extension}?van=2019&niveau=wijk"
+            for part in ("jaren", "gebieden", "verandering")
+            for extension in ("csv", "xlsx")
+        ),
+        "/spreiding/verloop/kaarten.svg?niveau=wijk",
+        "/methode/verandering-hoover",
         "/spreiding/nabij",
         "/spreiding/nabij?soort=beschut_wonen&afstand=1200&plannen=gepland",
         "/spreiding/nabij.csv?soort=beschut_wonen",

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 
 from app.services.demo import load_region
 from data.errors import NotFound
-from data.queries import areas, releases, sites
+from data.queries import areas, histories, releases, sites
 from geo.frames import Level
 from tests.world import tiny_world
 
@@ -225,3 +225,43 @@ def test_real_areas_come_before_the_example_and_the_newest_first(
     assert releases.area_release(world, year=2023).version == "v3"
     with pytest.raises(NotFound, match="1999"):
         releases.area_release(world, year=1999)
+
+
+def test_the_whole_life_of_every_site_comes_at_once(world: Connection, release_id: int) -> None:
+    found = histories.site_states(world, [release_id], "gemeente", ["beschut_wonen"])
+    assert found[["area_code", "status", "capacity_count"]].values.tolist() == [
+        ["GM9001", "in_gebruik", 8],
+        ["GM9002", "besluit", 8],
+        ["GM9002", "in_gebruik", 8],
+        ["GM9002", "planvorming", 6],
+    ]
+    assert found["from_date"].tolist()[1:3] == [dt.date(2021, 1, 1), dt.date(2022, 1, 1)]
+    assert found["name"].notna().all()
+
+
+def test_of_a_protected_site_the_life_has_no_name_and_no_reason(
+    world: Connection, release_id: int
+) -> None:
+    found = histories.site_states(
+        world, [release_id], "wijk", ["maatschappelijke_opvang", "respijt"]
+    )
+    assert found["area_code"].tolist() == ["WK900101", "WK900101"]
+    assert found[["name", "reason"]].isna().all(axis=None)
+    assert not found["has_public_place"].any()
+
+
+def test_without_sites_the_lives_keep_their_columns(world: Connection, release_id: int) -> None:
+    found = histories.site_states(world, [release_id], "gemeente", ["time_out"])
+    assert len(found) == 0
+    assert {"site_id", "from_date", "valid_from", "capacity_count"} <= set(found.columns)
+
+
+def test_there_is_one_release_of_areas_a_year(world: Connection, release_id: int) -> None:
+    assert {year: of.id for year, of in releases.area_releases_by_year(world).items()} == {
+        2024: release_id
+    }
+
+
+def test_without_areas_no_year_is_known(connection: Connection) -> None:
+    with pytest.raises(NotFound, match="geen wijken en buurten"):
+        releases.area_releases_by_year(connection)
