@@ -225,12 +225,22 @@ SCOPES = Registry(
 
 @dataclass(frozen=True)
 class SpreadingBase:
-    """What places are divided by; ``noun`` is its plural in a sentence."""
+    """What places are divided by, with the words for it in a sentence.
+
+    ``noun`` stands after "naar" and "de", ``unit`` after a number, and ``amount`` is that
+    number by name. ``only_level`` is the one level of areas it is known on, if it is not
+    known on every level. ``is_in_places`` tells that it counts places too, so that one can
+    compare them with the places there are.
+    """
 
     key: str
     label: str
     noun: str
+    unit: str
+    amount: str
     explanation: str
+    only_level: str | None = None
+    is_in_places: bool = False
 
 
 SPREADING_BASES = Registry(
@@ -240,19 +250,36 @@ SPREADING_BASES = Registry(
             "inwoners",
             "Inwoners",
             "inwoners",
+            "inwoners",
+            "het aantal inwoners",
             "Een gebied met meer inwoners heeft een groter aandeel.",
         ),
         SpreadingBase(
             "huishoudens",
             "Huishoudens",
             "huishoudens",
+            "huishoudens",
+            "het aantal huishoudens",
             "Een gebied met meer huishoudens heeft een groter aandeel.",
         ),
         SpreadingBase(
             "woningvoorraad",
             "Woningen",
             "woningen",
+            "woningen",
+            "het aantal woningen",
             "Een gebied met meer woningen heeft een groter aandeel.",
+        ),
+        SpreadingBase(
+            "opgave",
+            "Opgave",
+            "opgave",
+            "plekken in de opgave",
+            "de opgave",
+            "De opgave is hoeveel plekken een gemeente zelf zegt nodig te hebben. Een gemeente "
+            "met een grotere opgave heeft een groter aandeel.",
+            only_level="gemeente",
+            is_in_places=True,
         ),
     ),
 )

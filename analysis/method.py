@@ -20,11 +20,17 @@ NumberFormat = Callable[[float], str]
 
 @dataclass(frozen=True)
 class Wording:
-    """The nouns of a sentence: what is counted, by what it is divided, over which areas."""
+    """The nouns of a sentence: what is counted, by what it is divided, over which areas.
+
+    Of the base: ``base`` after "naar" and "de", ``base_unit`` after a number, ``base_amount``
+    for that number by name.
+    """
 
     place: str = "plek"
     places: str = "plekken"
     base: str = "inwoners"
+    base_unit: str = "inwoners"
+    base_amount: str = "het aantal inwoners"
     area: str = "gemeente"
     areas: str = "gemeenten"
 
@@ -117,12 +123,12 @@ class Measure(Generic[FactsT]):
 AREA = ("a", "een gebied: een gemeente of een wijk")
 CAPACITY = ("c_a", "het aantal plekken in gebied a")
 CAPACITY_TOTAL = ("C", "het aantal plekken in alle gebieden samen")
-WEIGHT = ("w_a", "het aantal inwoners (of huishoudens, of woningen) in gebied a")
+WEIGHT = ("w_a", "het aantal inwoners (of huishoudens, of woningen) of de opgave van gebied a")
 WEIGHT_TOTAL = ("W", "hetzelfde aantal in alle gebieden samen")
 
 WHAT_FAIR_IS = (
     "Wat eerlijk is, is een keuze. Deze maat vergelijkt alleen met het gekozen aantal, "
-    "bijvoorbeeld inwoners. Zij weet niet waar de vraag naar plekken het grootst is."
+    "bijvoorbeeld inwoners. Hoeveel plekken er nodig zijn, telt alleen mee als u de opgave kiest."
 )
 UNKNOWN_IS_LEFT_OUT = (
     "Is een cijfer van een gebied niet bekend, dan telt dat gebied niet mee. Wij vullen niets in."

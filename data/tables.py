@@ -208,6 +208,25 @@ class PopulationPoint(Table):
     geom: Mapped[Any] = mapped_column(rd_geometry("POINT"))
 
 
+class Task(Table):
+    """How many places of a type a gemeente needs, from a year on: a number, never a place."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        CheckConstraint("place_count >= 0", name="place_count"),
+        CheckConstraint("from_year between 2000 and 2100", name="from_year"),
+        CheckConstraint("type <> 'vrouwenopvang'", name="no_vrouwenopvang"),
+    )
+
+    release_id: Mapped[int] = mapped_column(
+        ForeignKey("source_release.id", ondelete="CASCADE"), primary_key=True
+    )
+    gemeente_code: Mapped[str] = mapped_column(primary_key=True)
+    type: Mapped[str] = mapped_column(primary_key=True)
+    from_year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    place_count: Mapped[int]
+
+
 class StreetNode(Table):
     """A junction or end of the street network."""
 

@@ -25,6 +25,8 @@ Kind = Literal["text", "whole", "number", "date", "bool"]
 SomeFrame = TypeVar("SomeFrame", bound=pd.DataFrame)
 Level = Literal["gemeente", "wijk", "buurt"]
 LEVELS: tuple[Level, ...] = ("gemeente", "wijk", "buurt")
+#: The years that a task may be for, both included.
+FIRST_TASK_YEAR, LAST_TASK_YEAR = 2000, 2100
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,19 @@ POPULATION_POINTS = Frame(
     index="point_code",
     columns={"resident_count": Column("number", at_least=0)},
     geometry=("Point",),
+)
+
+#: How many places of a type a gemeente needs from a year on, until its next row of that type.
+TASKS = Frame(
+    "tasks",
+    index="",
+    columns={
+        "gemeente_code": Column("text"),
+        "type": Column("text"),
+        "from_year": Column("whole", at_least=FIRST_TASK_YEAR, at_most=LAST_TASK_YEAR),
+        "place_count": Column("whole", at_least=0),
+    },
+    also_unique=("gemeente_code", "type", "from_year"),
 )
 
 STREET_NODES = Frame("street nodes", index="node_id", columns={}, geometry=("Point",))

@@ -53,6 +53,22 @@ All other dates are 1 January. In use on 1 January 2026 without the internal sit
 24 + 8 = 32, GM9002 8, GM9003 0, together 40. Fair shares by residents: 20, 15 and 5.
 Hoover: 0.5 * (|0.8 - 0.5| + |0.2 - 0.375| + |0 - 0.125|) = 0.30.
 
+| gemeente | type            | from | places needed |
+|----------|-----------------|------|---------------|
+| GM9001   | beschermd_wonen | 2023 |            12 |
+| GM9001   | beschermd_wonen | 2027 |            10 |
+| GM9001   | beschut_wonen   | 2023 |            18 |
+| GM9002   | beschermd_wonen | 2023 |             9 |
+| GM9002   | beschut_wonen   | 2020 |             6 |
+| GM9002   | beschut_wonen   | 2023 |            15 |
+| GM9003   | beschermd_wonen | 2023 |             0 |
+| GM9003   | beschut_wonen   | 2023 |             6 |
+| GM9001   | respijt         | 2023 |             2 |
+| GM9003   | respijt         | 2023 |             1 |
+
+The task of beschermd and beschut wonen on 1 January 2026: 30, 24 and 6 places, together 60.
+Nobody says how many places of respijt Middendorp needs.
+
 Streets: a node every 500 m (9 by 7 = 63), 110 streets of 500 m. The southernmost row may be
 cycled eastwards only, the easternmost column not at all; one can walk everywhere.
 
@@ -128,6 +144,19 @@ STATES = (
     ("TINY-6", dt.date(2025, 7, 1), "afgebouwd", 0, "De opvang is verdeeld over de regio."),
     ("TINY-7", dt.date(2023, 1, 1), "in_gebruik", 2, None),
 )
+#: Gemeente, type, from year, places needed.
+TASKS = (
+    ("GM9001", "beschermd_wonen", 2023, 12),
+    ("GM9001", "beschermd_wonen", 2027, 10),
+    ("GM9001", "beschut_wonen", 2023, 18),
+    ("GM9002", "beschermd_wonen", 2023, 9),
+    ("GM9002", "beschut_wonen", 2020, 6),
+    ("GM9002", "beschut_wonen", 2023, 15),
+    ("GM9003", "beschermd_wonen", 2023, 0),
+    ("GM9003", "beschut_wonen", 2023, 6),
+    ("GM9001", "respijt", 2023, 2),
+    ("GM9003", "respijt", 2023, 1),
+)
 AMENITIES = (
     ("A-1", "huisarts", 100_500, 480_500),
     ("A-2", "huisarts", 103_500, 481_500),
@@ -146,6 +175,7 @@ def tiny_world() -> DemoRegion:
         site_states=_site_states(),
         amenities=_amenities(),
         population_points=_population_points(),
+        tasks=_tasks(),
         street_nodes=_street_nodes(),
         street_edges=_street_edges(),
         version="tiny-1",
@@ -273,6 +303,11 @@ def _population_points() -> gpd.GeoDataFrame:
         index=pd.Index([code for code, *_ in rows], name="point_code"),
     )
     return frames.check(points, frames.POPULATION_POINTS)
+
+
+def _tasks() -> pd.DataFrame:
+    tasks = pd.DataFrame(list(TASKS), columns=list(frames.TASKS.columns))
+    return frames.check(tasks, frames.TASKS)
 
 
 def _corners() -> list[tuple[int, int]]:

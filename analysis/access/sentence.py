@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import floor, isfinite
 
 from analysis.access.modes import TravelMode
@@ -32,6 +32,10 @@ NOUNS = {
 }
 
 
+#: A sentence with more words than this is hard to read.
+MOST_WORDS = 32
+
+
 def sentence(
     minutes: Mapping[str, float],
     mode: TravelMode,
@@ -50,8 +54,22 @@ def sentence(
     near = {key: value for key, value in known.items() if value <= FAR_MIN}
     far = {key: value for key, value in known.items() if value > FAR_MIN}
     unknown = [NOUNS[key] for key in categories if key not in known]
-    told = (_near(near, mode, number), _far(far, mode, number, has_near=bool(near)))
-    return " ".join(part for part in (*told, _unknown(unknown)) if part)
+    told = (
+        *_short(near, lambda some: _near(some, mode, number)),
+        *_short(far, lambda some: _far(some, mode, number, has_near=bool(near))),
+        _unknown(unknown),
+    )
+    return " ".join(part for part in told if part)
+
+
+def _short(minutes: dict[str, float], tell: Callable[[dict[str, float]], str]) -> list[str]:
+    """What ``tell`` says of all of them; in two sentences where one would be long."""
+    told = tell(minutes)
+    if len(told.split()) <= MOST_WORDS:
+        return [told]
+    keys = list(minutes)
+    half = -(-len(keys) // 2)
+    return [tell({key: minutes[key] for key in some}) for some in (keys[:half], keys[half:])]
 
 
 def duration(minutes: float, number: NumberFormat) -> str:

@@ -40,7 +40,7 @@ def _example(
         return None
     return (
         f"Er zijn {number(totals.capacity_count)} {wording.places}. {row['name']} telt "
-        f"{number(row['weight'])} van de {number(totals.weight)} {wording.base}. "
+        f"{number(row['weight'])} van de {number(totals.weight)} {wording.base_unit}. "
         f"Evenredig aandeel: {number(totals.capacity_count)} × {number(row['weight'])} / "
         f"{number(totals.weight)} = {number(row['fair_share_count'])}."
     )

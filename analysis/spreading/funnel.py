@@ -109,8 +109,9 @@ MEASURE = method.Measure(
         "trechter. Een gebied erbuiten is 'boven aandeel' of 'onder aandeel'."
     ),
     formula_words=(
-        "het aantal plekken waarbij de kans op zo veel plekken of meer 2,5% is, en het aantal "
-        "waarbij de kans op zo weinig of minder 2,5% is, elk gedeeld door het evenredig aandeel"
+        "bovengrens: het aantal plekken waarbij de kans op zo veel of meer 2,5% is; ondergrens: "
+        "het aantal waarbij de kans op zo weinig of minder 2,5% is; beide gedeeld door het "
+        "evenredig aandeel"
     ),
     formula="I(p_a; u_a, C - u_a + 1) = α/2; I(p_a; l_a + 1, C - l_a) = 1 - α/2",
     symbols=(

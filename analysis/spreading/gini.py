@@ -41,9 +41,11 @@ def gini_index(capacity_count: pd.Series, weights: pd.Series) -> float:
 
 def gini_of(holdings: Holdings) -> Floats:
     """The Gini index of each draw; the areas that hold nothing come first and add nothing."""
-    rate = holdings.capacity_share / holdings.weight_share
-    order = np.lexsort((rate, holdings.draw))
-    held = holdings.capacity_share[order]
+    held = holdings.capacity_share
+    # Grows with the rate s / p and stays below 1, so that one sort keeps the draws apart.
+    place_in_draw = held / (held + holdings.weight_share) / 2
+    order = np.argsort(holdings.draw + place_in_draw)
+    held = held[order]
     # Every draw before this one added exactly 1 to the running sum.
     up_to_here = np.cumsum(held) - holdings.draw
     doubled = holdings.weight_share[order] * (2 * up_to_here - held)

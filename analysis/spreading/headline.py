@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 Kind = Literal[
     "no_weight",
+    "zero_weight",
     "no_capacity",
     "no_places",
     "too_few_areas",
@@ -29,10 +30,13 @@ Kind = Literal[
 ROUNDING = 0.05
 _KIND_OF_REASON: dict[str, Kind] = {
     "no_weight": "no_weight",
+    "zero_weight": "zero_weight",
     "no_capacity": "no_capacity",
     "no_places": "no_places",
     "too_few_areas": "too_few_areas",
 }
+#: These sentences already speak of every area.
+_OF_ALL_AREAS = ("no_weight", "zero_weight", "no_capacity", "too_few_areas")
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ def headline(spreading: Spreading, wording: Wording, number: NumberFormat) -> st
     facts = headline_facts(spreading)
     sentence = _sentence(facts, wording, number)
     left_out = facts.left_out_area_count
-    if not left_out or facts.kind in ("no_weight", "no_capacity", "too_few_areas"):
+    if not left_out or facts.kind in _OF_ALL_AREAS:
         return sentence
     areas, verb = (wording.area, "telt") if left_out == 1 else (wording.areas, "tellen")
     return f"{sentence} {number(left_out)} {areas} {verb} niet mee, omdat een cijfer ontbreekt."
@@ -93,7 +97,13 @@ def _sentence(facts: HeadlineFacts, wording: Wording, number: NumberFormat) -> s
         case "no_weight":
             return (
                 f"De verdeling van de {places} is niet te berekenen: van geen van de "
-                f"{wording.areas} is het aantal {wording.base} bekend."
+                f"{wording.areas} is {wording.base_amount} bekend."
+            )
+        case "zero_weight":
+            which = f"de {wording.areas} met cijfers" if facts.left_out_area_count else None
+            return (
+                f"De verdeling van de {places} is niet te berekenen: in "
+                f"{which or f'alle {wording.areas}'} is {wording.base_amount} 0."
             )
         case "no_capacity":
             return f"Van geen van de {wording.areas} is bekend hoeveel {places} er zijn."

@@ -19,8 +19,10 @@ SEED = 2022
 BAND_SHARE = 0.95
 #: From so many sites on, chance can be told from a pattern (METHODS: never on a handful of points).
 FEWEST_SITES_COUNT = 10
-#: Relative: computing the same number in another order differs by far less than this.
-ROUNDING = 1e-9
+#: From so many areas on, neighbours can be compared.
+FEWEST_AREAS_COUNT = 20
+#: Computing the same number in another order differs by far less: relative, and around 0.
+ROUNDING, ROUNDING_AT_0 = 1e-9, 1e-12
 
 Position = Literal["hoger", "lager", "geen_duidelijk_verschil"]
 #: What a position says, after "De index is 0,4:".
@@ -48,6 +50,7 @@ REASONS = Registry(
         Reason("no_places", "In de gebieden met cijfers zijn geen plekken om te verdelen."),
         Reason("no_capacity", "Van geen enkel gebied is bekend hoeveel plekken er zijn."),
         Reason("no_weight", "Van geen enkel gebied is bekend waarnaar wij verdelen."),
+        Reason("zero_weight", "In de gebieden met cijfers is het aantal waarnaar wij verdelen 0."),
         Reason(
             "too_few_areas",
             "Er zijn minder dan twee gebieden met cijfers. Er valt niets te vergelijken.",
@@ -87,6 +90,18 @@ REASONS = Registry(
         Reason(
             "no_neighbours", "Er zijn te weinig gebieden die aan elkaar grenzen om te vergelijken."
         ),
+        Reason(
+            "too_few_areas_to_compare",
+            f"Er zijn minder dan {FEWEST_AREAS_COUNT} gebieden met cijfers: te weinig om buren te "
+            "vergelijken.",
+        ),
+        Reason("all_alike", "In alle gebieden is de verhouding gelijk: er is geen patroon."),
+        Reason("is_island", "Dit gebied grenst niet aan een gebied met cijfers."),
+        Reason(
+            "too_few_points",
+            "Er zijn minder punten waar mensen wonen dan locaties: een loting kan niet.",
+        ),
+        Reason("no_way", "Tussen de punten waar mensen wonen, is geen weg over straat bekend."),
     ),
 )
 
@@ -110,8 +125,9 @@ class Band:
 
         A value that differs from an end by no more than rounding does, lies on that end.
         """
-        if isclose(value, self.low, rel_tol=ROUNDING) or isclose(
-            value, self.high, rel_tol=ROUNDING
+        if any(
+            isclose(value, end, rel_tol=ROUNDING, abs_tol=ROUNDING_AT_0)
+            for end in (self.low, self.high)
         ):
             return "geen_duidelijk_verschil"
         if value > self.high:

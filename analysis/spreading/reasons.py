@@ -18,8 +18,11 @@ def known_in_both(areas: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
 def overall_reasons(areas: pd.DataFrame, counts: pd.Series, bases: pd.Series) -> tuple[Reason, ...]:
     """Why these areas cannot be compared at all, the most telling first; none when they can."""
     counted = int(counts.notna().sum())
+    knows_weight = bool(areas["weight"].notna().any())
+    is_zero = not areas["weight"].sum() > 0 or (counted > 0 and not bases.sum() > 0)
     tests = {
-        "no_weight": not areas["weight"].sum() > 0 or (counted > 0 and not bases.sum() > 0),
+        "no_weight": not knows_weight,
+        "zero_weight": knows_weight and is_zero,
         "no_capacity": not areas["capacity_count"].notna().any(),
         "no_places": counted > 0 and counts.sum() == 0,
         "too_few_areas": counted < 2,

@@ -47,10 +47,10 @@ def theil_index(
     adds 0.
 
     ``groups`` names the larger area (gemeente) of each area, on the same index; InputError when
-    that of a counted area is unknown. Without it the parts are NaN. Areas without residents
-    (weight 0) are left out when they hold nothing; when one holds places all three are NaN,
-    because the index has no bound there. NaN too for an unknown value left out of everything:
-    when there are no places, no weight, or fewer than two areas with weight.
+    that of a counted area is unknown. Without it the parts are NaN. Areas with an unknown value
+    are left out, and so are empty areas without residents (weight 0). When an area with weight 0
+    does hold places all three are NaN, because the index has no bound there; and also when there
+    are no places, no weight, or fewer than two areas with weight.
 
     Source: Theil, Economics and Information Theory (1967), chapter 4; Shorrocks (1980),
     Econometrica 48, for the parts.

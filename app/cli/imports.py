@@ -213,6 +213,37 @@ def import_points_command(
         show_report(report, dry_run=dry_run)
 
 
+@import_command.command("tasks")
+@_FILE_ARGUMENT
+@click.option(
+    "--year", type=click.IntRange(2000, 2100), help="Het jaar van de opgave zelf. Nu: dit jaar."
+)
+@_SHEET
+@_COLUMN
+@_DRY_RUN
+@_FAULTS
+def import_tasks_command(
+    path: Path,
+    year: int | None,
+    sheet: str | None,
+    columns: tuple[str, ...],
+    dry_run: bool,
+    faults_file: Path | None,
+) -> None:
+    """De opgave: hoeveel plekken elke gemeente nodig heeft, uit een CSV- of XLSX-bestand.
+
+    De kolommen zijn gemeente, soort, jaar en plekken. De nieuwste levering telt, in haar geheel.
+    """
+    from app.services.task_import import TaskImport, import_tasks
+    from data.sources.task_columns import TASK_COLUMNS
+
+    labels = {column.label: column.key for column in TASK_COLUMNS}
+    wanted = TaskImport(year, _choices(sheet, None, _chosen(columns, labels)))
+    with _answered(faults_file) as (engine, _settings):
+        report = import_tasks(engine, path, wanted, dry_run=dry_run, progress=tell)
+        show_report(report, dry_run=dry_run)
+
+
 @import_command.command("osm")
 @_FILE_ARGUMENT
 @click.option(

@@ -15,10 +15,12 @@ import pandas as pd
 
 from analysis.spreading.outcome import SEED
 from analysis.spreading.verdict import VERDICTS
+from app.cli.clustering_text import clustering_json, show_clustering
 from app.cli.database import open_database
 from app.cli.evenness import evenness_json, evenness_lines
 from app.config import settings_from_environment
 from app.numbers import to_dutch, to_dutch_quotient
+from app.services.clustering import ClusteringAnswer, clustering_of
 from app.services.current import today
 from app.services.spreading import SpreadingAnswer, answer, read_question
 
@@ -61,23 +63,49 @@ COLUMNS = (
     type=click.IntRange(min=0),
     help="Startgetal van de lotingen; hetzelfde getal geeft hetzelfde antwoord.",
 )
+@click.option(
+    "--clustering",
+    "with_clustering",
+    is_flag=True,
+    help="Vergelijk ook met toeval: liggen locaties dicht bij elkaar? Niet in csv.",
+)
 def spreading_command(
-    types: str, level: str, on: str | None, base: str, plans: str, layout: str, seed: int
+    types: str,
+    level: str,
+    on: str | None,
+    base: str,
+    plans: str,
+    layout: str,
+    seed: int,
+    with_clustering: bool,
 ) -> None:
     """Laat zien hoe de plekken zijn verdeeld, vergeleken met een gelijke verdeling."""
+    if with_clustering and layout == "csv":
+        raise click.UsageError("--clustering past niet in csv. Kies --format json of table.")
+    settings = settings_from_environment(os.environ)
     question = read_question(
         [word for word in types.split(",") if word.strip()], level, on or today(), base, plans
     )
     with (
-        open_database(settings_from_environment(os.environ)) as engine,
+        open_database(settings) as engine,
         engine.connect() as connection,
     ):
         found = answer(connection, question, seed)
-    {"table": _write_table, "json": _write_json, "csv": _write_csv}[layout](found)
+        clustering = None
+        if with_clustering:
+            clustering = clustering_of(connection, settings.home, question, seed)
+    if layout == "json":
+        _write_json(found, clustering)
+        return
+    {"table": _write_table, "csv": _write_csv}[layout](found)
+    if clustering is not None:
+        show_clustering(clustering)
 
 
-def _write_json(found: SpreadingAnswer) -> None:
-    click.echo(json.dumps(to_json(found), ensure_ascii=False, indent=2, allow_nan=False))
+def _write_json(found: SpreadingAnswer, clustering: ClusteringAnswer | None) -> None:
+    more = {} if clustering is None else {"clustering": clustering_json(clustering)}
+    told = json.dumps(to_json(found) | more, ensure_ascii=False, indent=2, allow_nan=False)
+    click.echo(told)
 
 
 def to_json(found: SpreadingAnswer) -> dict[str, Any]:
@@ -98,6 +126,7 @@ def to_json(found: SpreadingAnswer) -> dict[str, Any]:
             "version": release.version,
             "is_example": found.is_example,
             "sites": [f"{entry.title} {entry.version}" for entry in found.site_releases],
+            "task": _task_source(found),
         },
         "headline": found.headline,
         "capacity_count": spreading.totals.capacity_count,
@@ -117,6 +146,12 @@ def to_json(found: SpreadingAnswer) -> dict[str, Any]:
     }
 
 
+def _task_source(found: SpreadingAnswer) -> str | None:
+    """The delivery of the task, when the places are divided by it."""
+    task = found.task_release
+    return None if task is None else f"{task.title} {task.year} {task.version}"
+
+
 def _plain(value: Any) -> Any:
     """A value that JSON knows; what is unknown becomes null."""
     if value is None or value is pd.NA or (isinstance(value, float) and not math.isfinite(value)):
@@ -130,6 +165,7 @@ def _write_csv(found: SpreadingAnswer) -> None:
         "source": answer_of["source"]["attribution"],
         "year": answer_of["source"]["year"],
         "site_source": "; ".join(answer_of["source"]["sites"]),
+        "task_source": answer_of["source"]["task"] or "",
         "is_example": str(answer_of["source"]["is_example"]).lower(),
     }
     writer = csv.DictWriter(sys.stdout, [*COLUMNS, *source], lineterminator="\n")
@@ -145,12 +181,20 @@ def _write_table(found: SpreadingAnswer) -> None:
         f"{question.plan_scope.label.lower()} · naar {question.base.noun}\n"
     )
     rows = [_row(row) for row in found.spreading.table.to_dict("records")]
-    header = (question.level.label, "plekken", "gelijk deel", "verschil", "quotiënt (95%)", "")
+    header = (
+        question.level.label,
+        "plekken",
+        question.base.label.lower(),
+        "gelijk deel",
+        "verschil",
+        "quotiënt (95%)",
+        "",
+    )
     widths = [max(len(line[i]) for line in [header, *rows]) for i in range(len(header))]
     for line in [header, *rows]:
         click.echo(
             "  ".join(
-                text.ljust(width) if i in (0, 5) else text.rjust(width)
+                text.ljust(width) if i in (0, 6) else text.rjust(width)
                 for i, (text, width) in enumerate(zip(line, widths, strict=True))
             ).rstrip()
         )
@@ -160,6 +204,8 @@ def _write_table(found: SpreadingAnswer) -> None:
     if found.site_releases:
         sites = "; ".join(f"{entry.title} {entry.version}" for entry in found.site_releases)
         click.echo(f"Bron van de locaties: {sites}.")
+    if found.task_release is not None:
+        click.echo(f"Bron van de opgave: {_task_source(found)}.")
 
 
 def _row(row: Mapping[Hashable, Any]) -> tuple[str, ...]:
@@ -171,6 +217,7 @@ def _row(row: Mapping[Hashable, Any]) -> tuple[str, ...]:
     return (
         str(row["name"]),
         to_dutch(_plain(row["capacity_count"])),
+        to_dutch(_plain(row["weight"])),
         to_dutch(_plain(row["fair_share_count"]), 1, all_decimals=True),
         to_dutch(_plain(row["difference_count"]), 1, all_decimals=True),
         quotient,

@@ -21,11 +21,20 @@ from app.pages.lists import file_answer
 from app.pages.map import tiles
 from app.pages.map_data import borders_url
 from app.services import current
+from app.services.clustering import clustering_of
 from app.services.downloads import FORMATS
-from app.services.evenness_rows import draws_note, evenness_rows
 from app.services.lists import SourceLine
+from app.services.measure_rows import (
+    clustering_rows,
+    draws_note,
+    evenness_rows,
+    local_rows,
+    radius_rows,
+)
 from app.services.spreading import (
     BASES,
+    LEVELS,
+    QuestionError,
     SpreadingAnswer,
     SpreadingQuestion,
     answer,
@@ -75,19 +84,23 @@ MAP_CLASSES = {
 
 
 @page.get("/spreiding")
-def show() -> str:
-    """The spreading as a sentence, a table, a map and charts."""
+def show() -> str | tuple[str, int]:
+    """The spreading as a sentence, a table, a map and charts; or why not, with the form."""
     question = _question()
+    words = _words()
+    form = _form(question, words)
     with connection() as opened:
-        found = answer(opened, question)
+        try:
+            found = answer(opened, question)
+        except QuestionError as error:
+            return render_template("spreiding.html", problem=str(error), **form), 400
         rows = spreading_rows(opened, found)
         sources = sources_of(opened, found)
         charts = {key: spreading_chart(opened, key, found, rows) for key in ("trechter", "lorenz")}
-    words = _words()
+        clustering = clustering_of(opened, current.home(), question)
     return render_template(
         "spreiding.html",
         answer=found,
-        question=question,
         spreading=found.spreading,
         rows=rows.to_dict("records"),
         drawing=_drawing(found),
@@ -97,24 +110,22 @@ def show() -> str:
         map_classes=MAP_CLASSES,
         evenness=evenness_rows(found.spreading),
         draws_note=draws_note(found.spreading),
+        clustering=clustering,
+        clustering_rows=clustering_rows(clustering.clustering),
+        radius_rows=radius_rows(clustering.clustering),
+        local_rows=local_rows(clustering.clustering),
         borders={level: borders_url(found.release, level) for level in AREA_LEVELS},
         tiles=tiles(),
-        words={**DEFAULTS, **words},
-        types=[entry for entry in FACILITY_TYPES if entry.recorded.on_map],
-        groups=[
-            group for group in TYPE_GROUPS if all(entry.recorded.on_map for entry in group.types)
-        ],
-        bases=BASES,
-        plan_scopes=PLAN_SCOPES,
         verdicts=VERDICTS,
         hoover=MEASURES["hooverindex"],
-        sources=sources,
+        sources=(*sources, *clustering.sources),
         area_release=found.release,
         chart_url=lambda key: url_for("spreading.chart_file", key=key, **words),
         files=[
             (url_for("spreading.file", extension=key, **words), FORMATS[key].label)
             for key in ("csv", "xlsx")
         ],
+        **form,
     )
 
 
@@ -131,6 +142,21 @@ def _legend(found: SpreadingAnswer) -> list[tuple[str, str, int]]:
     return [
         (MAP_CLASSES[key], VERDICTS[key].label, int(counts[key])) for key in LEGEND if key in counts
     ]
+
+
+def _form(question: SpreadingQuestion, words: dict[str, Any]) -> dict[str, Any]:
+    """What was chosen, and all that can be chosen."""
+    return {
+        "question": question,
+        "words": {**DEFAULTS, **words},
+        "types": [entry for entry in FACILITY_TYPES if entry.recorded.on_map],
+        "groups": [
+            group for group in TYPE_GROUPS if all(entry.recorded.on_map for entry in group.types)
+        ],
+        "levels": LEVELS,
+        "bases": BASES,
+        "plan_scopes": PLAN_SCOPES,
+    }
 
 
 @page.get("/spreiding.<any(csv, xlsx):extension>")

@@ -16,6 +16,7 @@ from data.load.releases import Delivery, load, release_with_content
 from data.load.report import LoadReport
 from data.load.sites import store_sites
 from data.load.streets import store_streets
+from data.load.tasks import store_tasks
 from data.progress import Progress, silent
 from data.sources.source import Source
 from data.sources.voorbeeldregio import SOURCE
@@ -58,6 +59,7 @@ def load_region(
         lambda release: store_sites(connection, release, region.sites, region.site_states),
         lambda release: store_amenities(connection, release, region.amenities),
         lambda release: store_population_points(connection, release, region.population_points),
+        lambda release: store_tasks(connection, release, region.tasks),
         lambda release: store_streets(
             connection, release, region.street_nodes, region.street_edges
         ),

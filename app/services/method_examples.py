@@ -10,10 +10,11 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection
 
-from analysis.method import SPREADING, Measure, Wording
+from analysis.method import CLUSTERING, SPREADING, Measure, Wording
 from analysis.spreading.evenness import Evenness
 from app.numbers import to_dutch, to_dutch_date, to_dutch_significant
 from app.services.access_examples import access_example
+from app.services.clustering import clustering_of
 from app.services.lists import SourceLine
 from app.services.spreading import answer, read_question
 from data.figures import FigureDefinition, missing_reason
@@ -66,6 +67,8 @@ def worked_example(
     """The measure worked out with the figures of its group on this date."""
     if measure.group is SPREADING:
         return _of_spreading(connection, measure, on)
+    if measure.group is CLUSTERING:
+        return _of_clustering(connection, home, measure, on)
     return _of_access(connection, home, measure, on)
 
 
@@ -95,6 +98,22 @@ def _why_no_example(measure: Measure[Any], evenness: Evenness) -> str:
     }
     reason = reasons.get(measure.key)
     return reason.label if reason else "Er zijn te weinig plekken om te verdelen."
+
+
+def _of_clustering(
+    connection: Connection, home: Path, measure: Measure[Any], on: dt.date
+) -> WorkedExample:
+    question = read_question([TYPES], LEVEL, on, BASE, PLANS)
+    found = clustering_of(connection, home, question)
+    reason = found.clustering.reason_of(measure.key)
+    return WorkedExample(
+        text=measure.example(found.clustering, found.wording, to_dutch_significant),
+        about=f"{question.types_label} in gebruik, op {to_dutch_date(on)}",
+        sources=found.sources,
+        reason=reason.label if reason else "Er is geen cijfer om mee te rekenen.",
+        address="/spreiding",
+        link="Bekijk de hele verdeling",
+    )
 
 
 def _of_access(

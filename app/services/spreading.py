@@ -19,10 +19,9 @@ from analysis.spreading import Spreading, headline, measure_spreading
 from analysis.spreading.outcome import SEED
 from app.numbers import to_dutch_significant
 from app.services.kept_draws import kept_draws
+from app.services.spreading_weights import read_weights
 from app.words import unknown_word
 from data.errors import DataError
-from data.figures import figure, missing_reason
-from data.queries.areas import figure_values
 from data.queries.counts import site_releases
 from data.queries.releases import Release, area_release
 from data.queries.sites import capacity_by_area, site_capacities
@@ -84,11 +83,13 @@ class SpreadingAnswer:
     release: Release
     site_releases: tuple[Release, ...]
     protected_site_count: int
+    task_release: Release | None = None
 
     @property
     def is_example(self) -> bool:
-        """Whether the areas or any of the sites come from a release marked as example."""
-        return any(release.is_example for release in (self.release, *self.site_releases))
+        """Whether the areas, the task or any of the sites come from an example release."""
+        releases = (self.release, self.task_release, *self.site_releases)
+        return any(release.is_example for release in releases if release is not None)
 
     @property
     def wording(self) -> Wording:
@@ -99,6 +100,8 @@ class SpreadingAnswer:
             place=one.counted if one else "plek",
             places=one.counted_plural if one else "plekken",
             base=question.base.noun,
+            base_unit=question.base.unit,
+            base_amount=question.base.amount,
             area=question.level.label,
             areas=question.level.plural,
         )
@@ -132,15 +135,21 @@ def read_question(
 def answer(
     connection: Connection, question: SpreadingQuestion, seed: int = SEED
 ) -> SpreadingAnswer:
-    """Measure the spreading that is asked for; ``seed`` is where the random draws start."""
+    """Measure the spreading that is asked for; ``seed`` is where the random draws start.
+
+    QuestionError when the base is not known on the level that is asked for.
+    """
+    _check_level(question)
     release = area_release(connection)
     level = question.level.key
-    areas = figure_values(connection, release.id, level, question.base.key, region_only=True)
+    weights = read_weights(
+        connection, release.id, level, question.base, question.types, question.on
+    )
     types, statuses = [entry.key for entry in question.types], question.plan_scope.statuses
     asked = (connection, release.id, level, question.on, types, statuses)
     counts = capacity_by_area(*asked)
     spreading = measure_spreading(
-        _to_measure(areas, counts, question),
+        _to_measure(weights.table, counts),
         site_capacity_count=site_capacities(*asked),
         seed=seed,
         draw=kept_draws,
@@ -151,30 +160,26 @@ def answer(
         release=release,
         site_releases=tuple(site_releases(connection, release.id)),
         protected_site_count=int(counts["protected_site_count"].sum()),
+        task_release=weights.task_release,
     )
 
 
-def _to_measure(
-    areas: pd.DataFrame, counts: pd.DataFrame, question: SpreadingQuestion
-) -> pd.DataFrame:
-    counts = counts.reindex(areas.index)
+def _check_level(question: SpreadingQuestion) -> None:
+    only = question.base.only_level
+    if only is not None and only != question.level.key:
+        amount = question.base.amount
+        raise QuestionError(
+            "niveau", f"{amount[0].upper()}{amount[1:]} is er alleen per {LEVELS[only].label}."
+        )
+
+
+def _to_measure(weights: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
+    counts = counts.reindex(weights.index)
     unknown = counts["unknown_capacity_site_count"]
-    frame = pd.DataFrame(index=areas.index)
-    frame["name"] = areas["name"]
-    frame["gemeente_name"] = areas["gemeente_name"]
-    if question.level.key != "gemeente":
-        frame["group"] = areas["gemeente_code"]
-    frame["weight"] = areas["value"]
-    frame["weight_reason"] = areas["reason"].map(
-        lambda key: _weight_reason(question.base, key), na_action="ignore"
-    )
+    frame = weights.copy()
     frame["capacity_count"] = counts["capacity_count"].astype("Int64").mask(unknown > 0)
     frame["capacity_reason"] = unknown.map(_capacity_reason).astype("object")
     return frame
-
-
-def _weight_reason(base: SpreadingBase, key: str) -> str:
-    return f"{figure(base.key).label}: {missing_reason(key).label}."
 
 
 def _capacity_reason(unknown_count: int) -> str | None:

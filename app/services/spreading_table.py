@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pandas as pd
 from sqlalchemy import Connection
@@ -12,8 +13,8 @@ from analysis.spreading.funnel import funnel_limits
 from analysis.spreading.hoover import MEASURE as HOOVER
 from analysis.spreading.verdict import VERDICTS
 from app.services.downloads import Download
-from app.services.evenness_rows import evenness_facts
 from app.services.lists import Column, SourceLine, plain
+from app.services.measure_rows import evenness_facts
 from app.services.spreading import SpreadingAnswer
 from data.queries.areas import areas
 from data.queries.counts import site_releases
@@ -37,6 +38,13 @@ COLUMNS = (
     Column("oordeel", "Oordeel", "text"),
     Column("reden", "Reden als het niet te berekenen is", "text"),
 )
+
+
+def columns_of(answer: SpreadingAnswer) -> tuple[Column, ...]:
+    """``COLUMNS`` with the name of the base that the places are divided by."""
+    base = answer.question.base
+    labels = {"basis": base.label, "basis_percent": f"Deel van {base.amount} (%)"}
+    return tuple(replace(column, label=labels.get(column.key, column.label)) for column in COLUMNS)
 
 
 def spreading_rows(connection: Connection, answer: SpreadingAnswer) -> pd.DataFrame:
@@ -79,9 +87,11 @@ def _funnel_limits(spreading: Spreading) -> pd.DataFrame:
 
 
 def sources_of(connection: Connection, answer: SpreadingAnswer) -> tuple[SourceLine, ...]:
-    """Where the areas and the sites of the answer come from."""
+    """Where the areas, the task if it is used, and the sites of the answer come from."""
+    task = answer.task_release
     return (
         SourceLine("cijfers", "Gebieden en cijfers", answer.release),
+        *(() if task is None else (SourceLine("opgave", "Opgave", task),)),
         *(
             SourceLine("locaties", "Locaties en plekken", release)
             for release in site_releases(connection, answer.release.id)
@@ -97,14 +107,14 @@ def spreading_download(
     return Download(
         name=f"spreiding-{question.level.plural}",
         title=answer.headline,
-        columns=COLUMNS,
+        columns=columns_of(answer),
         rows=rows,
         sources=sources,
         facts=(
             ("Soort", question.types_label),
             ("Gebieden", question.level.plural),
             ("Peildatum", question.on.isoformat()),
-            ("Verdeeld naar", question.base.label),
+            ("Verdeeld naar", f"{question.base.label}. {question.base.explanation}"),
             ("Telt mee", f"{question.plan_scope.label}. {question.plan_scope.explanation}"),
             ("Plekken samen", str(spreading.totals.capacity_count)),
             *evenness_facts(spreading),

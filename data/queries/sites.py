@@ -108,6 +108,40 @@ def sites_on(
     return frame.astype({"capacity_count": "Int64"})
 
 
+def site_places_on(
+    connection: Connection,
+    area_release_id: int,
+    on: dt.date,
+    types: Collection[str] | None = None,
+    statuses: Collection[str] | None = None,
+) -> pd.DataFrame:
+    """Only where the sites of ``sites_on`` are, by id: in_region, x_m and y_m (RD).
+
+    Much quicker where nothing else of them is asked.
+    """
+    site, state, place = public_site.c, _state_on(on), public_site_area.c
+    in_region = select(place.site_id).where(
+        place.area_release_id == area_release_id, place.level == "gemeente", place.in_region
+    )
+    query = (
+        select(
+            site.id.label("site_id"),
+            site.id.in_(in_region).label("in_region"),
+            func.ST_X(site.geom).label("x_m"),
+            func.ST_Y(site.geom).label("y_m"),
+        )
+        .join(state, state.c.site_id == site.id)
+        .where(_valid_on(on, site.valid_from, site.valid_to))
+        .order_by(site.id)
+    )
+    if types is not None:
+        query = query.where(site.type.in_(types))
+    if statuses is not None:
+        query = query.where(state.c.status.in_(statuses))
+    frame = pd.read_sql_query(query, connection, index_col="site_id")
+    return frame.astype({"in_region": "bool", "x_m": "float64", "y_m": "float64"})
+
+
 def site_history(connection: Connection, site_id: int) -> pd.DataFrame:
     """All states of one wholly public site, oldest first; NotFound when it is not public."""
     asked = select(public_site.c.id).where(public_site.c.id == site_id)

@@ -9,6 +9,7 @@ from data.sources import (
     cbs_wijken_buurten,
     locatieregister,
     openstreetmap,
+    opgave,
     voorbeeldregio,
     voorzieningen,
 )
@@ -17,6 +18,7 @@ from data.sources.source import Source
 SOURCES: tuple[Source, ...] = (
     cbs_wijken_buurten.SOURCE,
     locatieregister.SOURCE,
+    opgave.SOURCE,
     voorzieningen.SOURCE,
     openstreetmap.SOURCE,
     voorbeeldregio.SOURCE,

@@ -128,6 +128,25 @@ def to_count(cell: Cell) -> int | None:
     return int(number)
 
 
+def to_year(first: int, last: int) -> Parser:
+    """A parser for a year from ``first`` to ``last``, both included."""
+
+    def parse(cell: Cell) -> int | None:
+        try:
+            number = to_number(cell)
+        except CellError:
+            number = math.inf
+        if number is None:
+            return None
+        if not number.is_integer():
+            raise CellError("Dit is geen jaartal. Schrijf het jaar in vier cijfers: 2026.")
+        if not first <= number <= last:
+            raise CellError(f"Dit jaar ligt niet tussen {first} en {last}. Kijk of het klopt.")
+        return int(number)
+
+    return parse
+
+
 def to_date(cell: Cell) -> dt.date | None:
     """A date: a real one, text as dd-mm-jjjj or jjjj-mm-dd, or the day number of Excel."""
     if is_empty(cell):

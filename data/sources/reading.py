@@ -33,7 +33,10 @@ class Choices:
 
 @dataclass
 class Reading:
-    """A file as far as it could be read. Rows about secret places are left out of it."""
+    """A file as far as it could be read. Rows about secret places are left out of it.
+
+    ``place_column`` is empty for a list that is not about points.
+    """
 
     table: TableFile
     found: dict[str, str]
@@ -69,17 +72,41 @@ def read_rows(
     needed: Iterable[str],
     secret: SecretWords,
 ) -> Reading:
-    """Read what can be read; the rest is in ``faults``. Raises Refused for unreadable files."""
+    """The rows with their points. What can't be read or placed is in ``faults``.
+
+    Raises Refused for unreadable files.
+    """
+    reading = read_values(path, columns, choices, needed=needed, secret=secret)
+    _place(reading, choices.epsg)
+    return reading
+
+
+def read_values(
+    path: Path,
+    columns: Sequence[FileColumn],
+    choices: Choices,
+    *,
+    needed: Iterable[str],
+    secret: SecretWords,
+) -> Reading:
+    """The rows of a list that is not about points; what can't be read is in ``faults``.
+
+    Raises Refused for unreadable files.
+    """
     table = read_table_file(path, choices.part)
     found, faults = find_columns(table, columns, choices.columns)
     hidden, hidden_rows = secret_faults(table, secret, found.get("type"))
     check_none([fault for fault in hidden if fault.row is None])
     faults = [*hidden, *faults, *missing_column_faults(table, columns, found, needed)]
     table = replace(table, rows=tuple(row for row in table.rows if row.number not in hidden_rows))
-    placing = Placing.of(table, found, choices.epsg)
     notes = [*table.notes, *unknown_column_notes(table, found)]
-    reading = Reading(table, found, placing.column if placing else "", faults, notes)
-    reading.rows = [parse_row(row, columns, found, faults) for row in table.rows]
+    rows = [parse_row(row, columns, found, faults) for row in table.rows]
+    return Reading(table, found, "", faults, notes, rows)
+
+
+def _place(reading: Reading, epsg: int | None) -> None:
+    table, faults = reading.table, reading.faults
+    placing = Placing.of(table, reading.found, epsg)
     if placing is None:
         faults.append(
             Fault(
@@ -88,6 +115,6 @@ def read_rows(
                 row=1,
             )
         )
-    else:
-        reading.points = place_rows(table, reading.rows, placing, faults, notes)
-    return reading
+        return
+    reading.place_column = placing.column
+    reading.points = place_rows(table, reading.rows, placing, faults, reading.notes)

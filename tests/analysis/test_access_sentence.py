@@ -86,3 +86,12 @@ def test_every_category_is_named_once_in_short_sentences_that_judge_nothing(
         assert re.fullmatch(r"[A-Z].*\.", part)
         assert len(part.split()) <= 32
     assert not re.search(r"goed|slecht|gunstig|helaas|gelukkig|maar|nan|inf", said)
+
+
+def test_a_long_sentence_becomes_two() -> None:
+    at_once = sentence(dict.fromkeys(DAILY, 0.2), WALK, number)
+    assert at_once == (
+        "De huisarts is minder dan 1 minuut lopen, de supermarkt minder dan 1 minuut en de halte "
+        "minder dan 1 minuut. De ontmoetingsplek is minder dan 1 minuut lopen en het treinstation "
+        "minder dan 1 minuut."
+    )

@@ -17,8 +17,10 @@ from analysis.access.profiles import ACCESS_PROFILES
 from analysis.access.score import measure_access
 from analysis.access.two_step import places_per_area
 from analysis.measures import MEASURES
-from analysis.method import ACCESS, SPREADING, Measure, Wording
+from analysis.method import ACCESS, CLUSTERING, SPREADING, Measure, Wording
 from analysis.spreading import Spreading, measure_spreading
+from analysis.spreading.clustering import Clustering
+from tests.analysis.clustering_cases import a_clustering
 from tests.analysis.spreading_cases import (
     EXAMPLE_PLACES,
     RESIDENTS_2024,
@@ -30,6 +32,7 @@ from tests.analysis.spreading_cases import (
 
 ROOT = Path(__file__).parents[2]
 OF_SPREADING = [entry for entry in MEASURES if entry.group is SPREADING]
+OF_CLUSTERING = [entry for entry in MEASURES if entry.group is CLUSTERING]
 OF_ACCESS = [entry for entry in MEASURES if entry.group is ACCESS]
 
 
@@ -42,6 +45,12 @@ def measure(request: pytest.FixtureRequest) -> Measure[Any]:
 @pytest.fixture(params=OF_SPREADING, ids=lambda entry: entry.key)
 def spreading_measure(request: pytest.FixtureRequest) -> Measure[Spreading]:
     chosen: Measure[Spreading] = request.param
+    return chosen
+
+
+@pytest.fixture(params=OF_CLUSTERING, ids=lambda entry: entry.key)
+def clustering_measure(request: pytest.FixtureRequest) -> Measure[Clustering]:
+    chosen: Measure[Clustering] = request.param
     return chosen
 
 
@@ -124,6 +133,32 @@ def test_the_limit_of_places_that_come_together_is_said_with_the_interval() -> N
     marge = MEASURES["marge"]
     assert any("één locatie" in limit for limit in marge.limits)
     assert "independently" in (inspect.getdoc(marge.function) or "")
+
+
+# Clustering
+
+
+def test_every_measure_of_clustering_has_a_worked_example(
+    clustering_measure: Measure[Clustering],
+) -> None:
+    example = clustering_measure.example(a_clustering(), Wording(), one_decimal)
+    assert example is not None
+    assert re.search(r"\d,\d", example)
+    assert "None" not in example
+    assert "nan" not in example
+
+
+def test_a_measure_of_clustering_without_figures_gives_no_example(
+    clustering_measure: Measure[Clustering],
+) -> None:
+    assert clustering_measure.example(a_clustering(9), Wording(), one_decimal) is None
+
+
+def test_measures_that_draw_say_that_a_handful_of_sites_gets_no_answer(
+    clustering_measure: Measure[Clustering],
+) -> None:
+    told = " ".join(clustering_measure.limits)
+    assert "minder dan" in told or "Onder 10" in told or "door toeval" in told
 
 
 # Access

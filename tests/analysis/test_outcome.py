@@ -45,6 +45,15 @@ def test_a_value_on_the_edge_of_a_band_is_not_clearly_different(
     assert Outcome(value, band=Band(1.0, 1.5, 2.0, 999, 1)).position == position
 
 
+@pytest.mark.parametrize("band", [Band(0.3, 0.5, 0.9, 999, 1), Band(0.0, 0.0, 0.0, 999, 1)])
+def test_what_rounding_alone_adds_is_not_clearly_different(band: Band) -> None:
+    for end in (band.low, band.high):
+        for nudge in (-1e-15, 1e-15):
+            assert band.position(end + nudge) == "geen_duidelijk_verschil"
+    assert band.position(band.high + 1e-6) == "hoger"
+    assert band.position(band.low - 1e-6) == "lager"
+
+
 def test_there_is_a_number_or_a_reason_and_never_both() -> None:
     assert Outcome.without("no_places").reason is REASONS["no_places"]
     assert Outcome.without("no_places").position is None

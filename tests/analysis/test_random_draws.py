@@ -168,3 +168,16 @@ def test_sites_come_from_areas_and_not_from_their_order() -> None:
     drawn = draw_evenness(region_sites(EXAMPLE_PLACES), areas["weight"])
     assert drawn["hoover"].between(0, 1).all()
     assert drawn["hoover"].nunique() > 500
+
+
+def test_a_country_of_buurten_is_drawn_without_a_cell_for_every_buurt() -> None:
+    generator = np.random.default_rng(1)
+    weights = pd.Series(generator.integers(0, 5000, 14_500).astype(float))
+    sizes = pd.Series(generator.integers(1, 40, 1_000))
+    holdings = draw_holdings(sizes, weights, 999, 1)
+    assert len(holdings.area) <= 999 * 1_000
+    assert holdings.sum_by_draw(holdings.capacity_share) == pytest.approx(np.ones(999))
+    drawn = draw_evenness(sizes, weights)
+    assert len(drawn) == 999
+    assert drawn["hoover"].between(0.8, 1).all()
+    assert drawn["gini"].between(0.8, 1).all()

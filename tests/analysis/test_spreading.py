@@ -314,7 +314,8 @@ def test_an_uninhabited_area_with_places_says_why_it_has_no_quotient() -> None:
     [
         ({"A": 5, "B": 5}, {"A": 0, "B": 0}, "no_places"),
         ({"A": None, "B": None}, {"A": 1, "B": 2}, "no_weight"),
-        ({"A": 0, "B": 0}, {"A": 1, "B": 2}, "no_weight"),
+        ({"A": 0, "B": 0}, {"A": 1, "B": 2}, "zero_weight"),
+        ({"A": 0, "B": None}, {"A": 1, "B": 2}, "zero_weight"),
         ({"A": 5, "B": 5}, {}, "no_capacity"),
         ({"A": 5}, {"A": 3}, "too_few_areas"),
         ({"A": 5, "B": None}, {"A": 3, "B": 4}, "too_few_areas"),

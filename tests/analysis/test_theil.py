@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from math import log
+from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from inequality.gini import Gini
 from inequality.theil import Theil as PysalTheil
 from inequality.theil import TheilD
 
 from analysis.errors import InputError
 from analysis.spreading.fair_share import fair_share
+from analysis.spreading.gini import gini_index
 from analysis.spreading.theil import theil_index
 from tests.analysis.spreading_cases import two_columns
 from tests.analysis.unit_cases import small_columns, to_units
@@ -179,3 +183,22 @@ def test_an_area_without_a_known_group_is_refused() -> None:
         theil_index(counts, counts, pd.Series(["GM1", None], list("ab")))
     with pytest.raises(InputError, match="same index"):
         theil_index(counts, counts, pd.Series(["GM1", "GM1"], list("ba")))
+
+
+def test_theil_and_gini_of_the_real_wijken_equal_pysal_on_fives_of_residents(
+    shared_data: Path,
+) -> None:
+    wijken = gpd.read_file(shared_data / "cbs" / "wijkenbuurten_2024_regio.gpkg", layer="wijken")
+    wijken = wijken[wijken["aantal_inwoners"] > 0].set_index("wijkcode")
+    # CBS rounds residents to fives.
+    weights = wijken["aantal_inwoners"].astype("int64")
+    assert (weights % 5 == 0).all()
+    counts = pd.Series(np.random.default_rng(4).poisson(weights / 900), weights.index)
+    groups = wijken["gemeentecode"]
+    rates, area = to_units(counts, weights // 5)
+    theirs = TheilD(rates, groups.reindex(area).to_numpy(dtype="object"))
+    ours = theil_index(counts, weights, groups)
+    assert ours.total == pytest.approx(float(theirs.T), abs=ABOUT)
+    assert ours.between == pytest.approx(float(np.squeeze(theirs.bg)), abs=ABOUT)
+    assert ours.within == pytest.approx(float(np.squeeze(theirs.wg)), abs=ABOUT)
+    assert gini_index(counts, weights) == pytest.approx(Gini(rates).g, abs=1e-9)

@@ -27,6 +27,7 @@ from analysis.measures import MEASURES
 from analysis.method import MEASURE_GROUPS
 from analysis.policy import POLICY_DOCUMENTS
 from analysis.registry import Registry
+from analysis.spreading.local_moran import LOCAL_KEYS
 from analysis.spreading.outcome import REASONS
 from analysis.spreading.verdict import VERDICTS
 
@@ -39,6 +40,7 @@ ALL_REGISTRIES: tuple[Registry[Any], ...] = (
     AMENITY_CATEGORIES,
     MEASURES,
     VERDICTS,
+    LOCAL_KEYS,
     REASONS,
     CLASSINGS,
     POLICY_DOCUMENTS,

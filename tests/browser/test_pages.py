@@ -27,6 +27,8 @@ PAGES = [
     "/soorten/vrouwenopvang",
     "/spreiding",
     "/spreiding?niveau=wijk&soort=beschut_wonen",
+    "/spreiding?basis=opgave",
+    "/spreiding?basis=opgave&niveau=wijk",
     "/methode",
     "/methode/hooverindex",
     "/methode/toegangsscore",

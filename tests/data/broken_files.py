@@ -19,13 +19,14 @@ from tests.data.made_files import (
     SITE_HEADER,
     cbs_layers,
     site_rows,
+    task_rows,
     write_csv,
     write_layers,
     write_point_geopackage,
     write_xlsx,
 )
 
-Kind = Literal["sites", "points", "cbs"]
+Kind = Literal["sites", "points", "tasks", "cbs"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,10 @@ class BrokenFile:
 
 def _sites(*changes: Mapping[str, Any]) -> Callable[[Path], Path]:
     return lambda folder: write_csv(folder / "locaties.csv", site_rows(*changes))
+
+
+def _tasks(*changes: Mapping[str, Any]) -> Callable[[Path], Path]:
+    return lambda folder: write_csv(folder / "opgave.csv", task_rows(*changes))
 
 
 def _bytes(name: str, content: bytes) -> Callable[[Path], Path]:
@@ -298,4 +303,60 @@ BROKEN_POINTS = (
         {"category": "huisarts", "columns": {"name": "vestiging"}},
     ),
 )
-BROKEN_FILES = (*BROKEN_SITES, *BROKEN_CBS, *BROKEN_POINTS)
+
+BROKEN_TASKS = (
+    BrokenFile(
+        "unknown gemeente with the closest name",
+        _tasks({"gemeente": "Zuiderven"}, {"gemeente": "Utrecht"}, {"gemeente": "gm0344"}),
+        "tasks",
+    ),
+    BrokenFile("gemeente in the rim", _tasks({"gemeente": "Noorderzand"}), "tasks"),
+    BrokenFile(
+        "unknown type with a suggestion",
+        _tasks({"soort": "beschut wone"}, {"soort": "zwembad"}),
+        "tasks",
+    ),
+    BrokenFile("home of one client", _tasks({"soort": "Omklapwoning"}), "tasks"),
+    BrokenFile("women's shelter as type", _tasks({}, {"soort": "Vrouwenopvang"}), "tasks"),
+    BrokenFile("women's shelter as VO", _tasks({"soort": "VO"}), "tasks"),
+    BrokenFile(
+        "women's shelter in an explanation",
+        _tasks({"toelichting": "ook vrouwenopvang, Geheimstraat 1", "plekken": "-1"}),
+        "tasks",
+    ),
+    BrokenFile(
+        "no count of places",
+        _tasks({"plekken": "acht"}, {"plekken": "7,5"}, {"plekken": "-4"}, {"plekken": "123456"}),
+        "tasks",
+    ),
+    BrokenFile(
+        "no year",
+        _tasks({"jaar": "1999"}, {"jaar": "2101"}, {"jaar": "01-01-2026"}, {"jaar": "2026,5"}),
+        "tasks",
+    ),
+    BrokenFile(
+        "nothing filled in",
+        _tasks({"gemeente": "", "soort": "-", "jaar": "", "plekken": ""}),
+        "tasks",
+    ),
+    BrokenFile(
+        "gemeente, type and year twice",
+        _tasks({}, {"gemeente": "Zuiderveen", "soort": "beschut_wonen", "jaar": "2026"}),
+        "tasks",
+    ),
+    BrokenFile(
+        "several faults at once",
+        _tasks({"gemeente": "?", "soort": "?", "jaar": "?", "plekken": "?"}),
+        "tasks",
+    ),
+    BrokenFile("empty file", _bytes("opgave.csv", b""), "tasks"),
+    BrokenFile("header only", _bytes("opgave.csv", b"gemeente;soort;jaar;plekken\n"), "tasks"),
+    BrokenFile("columns missing", _bytes("opgave.csv", b"gemeente;jaar\nGM9001;2026\n"), "tasks"),
+    BrokenFile(
+        "two columns for one thing",
+        _tasks({"gemeentenaam": "Zuiderveen"}),
+        "tasks",
+    ),
+    BrokenFile("an unknown kind of file", _bytes("opgave.pdf", b"x"), "tasks"),
+)
+BROKEN_FILES = (*BROKEN_SITES, *BROKEN_CBS, *BROKEN_POINTS, *BROKEN_TASKS)

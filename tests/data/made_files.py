@@ -45,6 +45,13 @@ SITE_ROW: Mapping[str, Any] = {
     "publicatie": "openbaar",
     "reden": "",
 }
+#: The task of a gemeente of the tiny world.
+TASK_ROW: Mapping[str, Any] = {
+    "gemeente": "GM9001",
+    "soort": "Beschut wonen",
+    "jaar": "2026",
+    "plekken": "12",
+}
 CBS_LAYERS = {"gemeente": "gemeenten", "wijk": "wijken", "buurt": "buurten"}
 
 
@@ -53,6 +60,13 @@ def site_rows(*changes: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
         {**SITE_ROW, "code": f"A-{number}", **change}
         for number, change in enumerate(changes, start=1)
+    ]
+
+
+def task_rows(*changes: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """One good row for each of the changes to it; years count up."""
+    return [
+        {**TASK_ROW, "jaar": str(year), **change} for year, change in enumerate(changes, start=2026)
     ]
 
 

@@ -18,6 +18,7 @@ from app.services.imports import (
     import_points,
     import_sites,
 )
+from app.services.task_import import TaskImport, import_tasks
 from data import schema
 from data.faults import Refused
 from data.sources.reading import Choices
@@ -57,7 +58,9 @@ def run(engine: Engine, path: Path, case: BrokenFile) -> None:
         return
     category = options.pop("category", None)
     choices = Choices(**options)
-    if case.kind == "sites":
+    if case.kind == "tasks":
+        import_tasks(engine, path, TaskImport(2026, choices))
+    elif case.kind == "sites":
         import_sites(engine, path, SiteImport(choices))
     else:
         import_points(engine, path, PointImport(2024, category, choices=choices))

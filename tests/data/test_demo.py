@@ -38,6 +38,7 @@ FRAMES: tuple[tuple[str, Frame], ...] = (
     ("site_states", frames.SITE_STATES),
     ("amenities", frames.AMENITIES),
     ("population_points", frames.POPULATION_POINTS),
+    ("tasks", frames.TASKS),
     ("street_nodes", frames.STREET_NODES),
     ("street_edges", frames.STREET_EDGES),
 )

@@ -297,6 +297,7 @@ def test_a_made_up_region_is_stored_whole_and_marked_as_example(connection: Conn
         "statussen": len(world.site_states),
         "voorzieningen": len(world.amenities),
         "bevolkingspunten": len(world.population_points),
+        "aantallen in de opgave": len(world.tasks),
         "punten in straten": len(world.street_nodes),
         "stukken straat": len(world.street_edges),
     }

@@ -17,10 +17,11 @@ def entry(request: pytest.FixtureRequest) -> Source:
     return found
 
 
-def test_the_keys_are_these_five() -> None:
+def test_the_keys_are_these_six() -> None:
     assert [entry.key for entry in SOURCES] == [
         "cbs_wijken_buurten",
         "locatieregister",
+        "opgave",
         "voorzieningen",
         "openstreetmap",
         "voorbeeldregio",
