@@ -50,11 +50,14 @@ export function makeAreas(map, box, onChoose) {
 
 /** The whole region, also when the map gets another size before someone moves it. */
 export function showRegion(map, bounds) {
-  const fit = () => map.fitBounds(bounds, { padding: [12, 12], animate: false });
+  const { lat, lng } = bounds.getCenter();
+  let whole;
+  const fit = () => {
+    map.fitBounds(bounds, { padding: [12, 12], animate: false });
+    whole = map.getZoom();
+  };
   fit();
-  const whole = map.getZoom();
   map.on("resize", () => {
-    const { lat, lng } = bounds.getCenter();
     const here = map.getCenter();
     const moved = Math.abs(here.lat - lat) > 0.02 || Math.abs(here.lng - lng) > 0.02;
     if (!moved && map.getZoom() === whole) fit();
