@@ -14,6 +14,8 @@ import numpy.typing as npt
 from analysis.spreading.counts import Floats, shares
 
 Ints = npt.NDArray[np.int64]
+#: With fewer places for an amount than this for each amount, counting is quicker than sorting.
+_MOST_EMPTY = 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,12 +48,19 @@ def to_holdings(
 ) -> Holdings:
     """The amounts (places, or shares of them) added up for each area in each draw.
 
-    ``weight_shares`` is of all areas, by row number; every draw must hold something.
+    ``weight_shares`` is of all areas, by row number. Amounts are above 0, and every draw must
+    hold something.
     """
-    order = np.argsort(draw * len(weight_shares) + area, kind="stable")
-    draw, area = draw[order], area[order]
-    starts = np.flatnonzero(np.diff(draw, prepend=-1) | np.diff(area, prepend=-1))
-    held, draw, area = np.add.reduceat(amount[order], starts), draw[starts], area[starts]
+    key = draw * len(weight_shares) + area
+    if draw_count * len(weight_shares) <= _MOST_EMPTY * len(key):
+        all_held = np.bincount(key, amount)
+        key = np.flatnonzero(all_held)
+        held = all_held[key]
+    else:
+        order = np.argsort(key, kind="stable")
+        starts = np.flatnonzero(np.diff(key[order], prepend=-1))
+        key, held = key[order][starts], np.add.reduceat(amount[order], starts)
+    draw, area = np.divmod(key, len(weight_shares))
     total = np.bincount(draw, held, draw_count)
     return Holdings(draw, area, held / total[draw], weight_shares[area], draw_count)
 

@@ -21,6 +21,7 @@ from analysis.spreading.outcome import (
     Band,
     Outcome,
 )
+from geo.network.compiled import THREADS, compiled, side_by_side
 
 if TYPE_CHECKING:
     from analysis.spreading.clustering import Clustering
@@ -67,13 +68,32 @@ def ripley_k(places_m: Floats, radii_m: Floats, area_m2: float) -> Floats:
 
 def _count_pairs(places_m: Floats, radii_m: Floats) -> npt.NDArray[np.int64]:
     """How many pairs of places (..., places, 2) are within each radius: (..., radii)."""
-    x_m, y_m = np.ascontiguousarray(np.moveaxis(places_m, (-1, -2), (0, 1)))
-    counts = np.zeros((len(radii_m), *x_m.shape[1:]), dtype=np.int64)
-    for place in range(len(x_m) - 1):
-        squared = (x_m[place + 1 :] - x_m[place]) ** 2 + (y_m[place + 1 :] - y_m[place]) ** 2
-        for row, radius in enumerate(radii_m):
-            counts[row] += np.count_nonzero(squared <= radius**2, axis=0)
-    return np.moveaxis(counts, 0, -1)
+    order = np.argsort(radii_m, kind="stable")
+    patterns = np.ascontiguousarray(places_m, dtype=np.float64).reshape(-1, *places_m.shape[-2:])
+    squares = np.asarray(radii_m, dtype=np.float64)[order] ** 2
+    parts = np.array_split(patterns, min(THREADS, len(patterns)))
+    found = np.concatenate(side_by_side(lambda part: _count_sorted(part, squares), parts))
+    counts = np.empty_like(found)
+    counts[:, order] = found
+    return counts.reshape(*places_m.shape[:-2], len(squares))
+
+
+@compiled
+def _count_sorted(patterns: Floats, squares: Floats) -> npt.NDArray[np.int64]:
+    """The pairs of each pattern (patterns, places, 2) within the squared radii, in rising order."""
+    counts = np.zeros((len(patterns), len(squares) + 1), dtype=np.int64)
+    for row in range(len(patterns)):
+        for one in range(patterns.shape[1]):
+            for other in range(one):
+                east = patterns[row, one, 0] - patterns[row, other, 0]
+                north = patterns[row, one, 1] - patterns[row, other, 1]
+                squared, ring = east * east + north * north, 0
+                while ring < len(squares) and squared > squares[ring]:
+                    ring += 1
+                counts[row, ring] += 1
+        for ring in range(1, len(squares)):
+            counts[row, ring] += counts[row, ring - 1]
+    return counts[:, :-1].copy()
 
 
 def ripley_l(places_m: Floats, radii_m: Floats, area_m2: float) -> Floats:

@@ -34,6 +34,7 @@ from app.services.measure_rows import (
 from app.services.spreading import (
     BASES,
     LEVELS,
+    OPENING,
     QuestionError,
     SpreadingAnswer,
     SpreadingQuestion,
@@ -46,12 +47,6 @@ from data.errors import NotFound
 from geo.frames import LEVELS as AREA_LEVELS
 
 page = Blueprint("spreading", __name__)
-DEFAULTS = {
-    "soort": "alle_locaties",
-    "niveau": "gemeente",
-    "basis": "inwoners",
-    "plannen": "bestaand",
-}
 #: The ratio at the right-hand end of the small drawings, at least; they grow with the data.
 LEAST_SCALE = 2.0
 #: Beyond this ratio the drawing is cut off; the numbers stand beside it.
@@ -148,7 +143,7 @@ def _form(question: SpreadingQuestion, words: dict[str, Any]) -> dict[str, Any]:
     """What was chosen, and all that can be chosen."""
     return {
         "question": question,
-        "words": {**DEFAULTS, **words},
+        "words": {**OPENING, **words},
         "types": [entry for entry in FACILITY_TYPES if entry.recorded.on_map],
         "groups": [
             group for group in TYPE_GROUPS if all(entry.recorded.on_map for entry in group.types)
@@ -189,8 +184,8 @@ def _download(opened: Connection, found: SpreadingAnswer) -> Any:
 
 def _question() -> SpreadingQuestion:
     args = request.args
-    types = parameters.listed(args, "soort") or [DEFAULTS["soort"]]
-    words = {name: args.get(name, "").strip() or value for name, value in DEFAULTS.items()}
+    types = parameters.listed(args, "soort") or [OPENING["soort"]]
+    words = {name: args.get(name, "").strip() or value for name, value in OPENING.items()}
     return read_question(
         types, words["niveau"], parameters.day(args), words["basis"], words["plannen"]
     )
@@ -200,7 +195,7 @@ def _words() -> dict[str, Any]:
     """The words of this address that say something else than what goes without saying."""
     args = request.args
     words: dict[str, Any] = {}
-    for name, default in DEFAULTS.items():
+    for name, default in OPENING.items():
         values = parameters.listed(args, name)
         if values and values != [default]:
             words[name] = values if len(values) > 1 else values[0]

@@ -17,15 +17,12 @@ from app.services.access_examples import access_example
 from app.services.clustering import clustering_of
 from app.services.exposure_examples import exposure_example
 from app.services.lists import SourceLine
-from app.services.spreading import answer, read_question
+from app.services.spreading import OPENING, answer, opening_question
 from app.services.spreading_series import read_series_question, spreading_series
 from data.figures import FigureDefinition, missing_reason
 from data.queries.areas import areas, figures
 from data.queries.releases import Release, area_release
 from geo.frames import LEVELS, Level
-
-#: The question whose answer the examples use: the one that /spreiding opens with.
-TYPES, LEVEL, BASE, PLANS = "alle_locaties", "gemeente", "inwoners", "bestaand"
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +76,7 @@ def worked_example(
 
 
 def _of_spreading(connection: Connection, measure: Measure[Any], on: dt.date) -> WorkedExample:
-    found = answer(connection, read_question([TYPES], LEVEL, on, BASE, PLANS))
+    found = answer(connection, opening_question(on))
     question = found.question
     return WorkedExample(
         text=measure.example(found.spreading, found.wording, to_dutch_significant),
@@ -97,7 +94,9 @@ def _of_spreading(connection: Connection, measure: Measure[Any], on: dt.date) ->
 
 
 def _of_change(connection: Connection, measure: Measure[Any], on: dt.date) -> WorkedExample:
-    found = spreading_series(connection, read_series_question([TYPES], LEVEL, BASE, PLANS, on))
+    level, base, plans = (OPENING[name] for name in ("niveau", "basis", "plannen"))
+    question = read_series_question([OPENING["soort"]], level, base, plans, on)
+    found = spreading_series(connection, question)
     question = found.question
     return WorkedExample(
         text=measure.example(found.change, question.now.wording, to_dutch_significant),
@@ -128,7 +127,7 @@ def _why_no_example(measure: Measure[Any], evenness: Evenness) -> str:
 def _of_clustering(
     connection: Connection, home: Path, measure: Measure[Any], on: dt.date
 ) -> WorkedExample:
-    question = read_question([TYPES], LEVEL, on, BASE, PLANS)
+    question = opening_question(on)
     found = clustering_of(connection, home, question)
     reason = found.clustering.reason_of(measure.key)
     return WorkedExample(

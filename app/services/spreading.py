@@ -54,6 +54,13 @@ def types_label(types: tuple[FacilityType, ...]) -> str:
 
 
 BASES = SPREADING_BASES
+#: What is asked when an address says nothing else.
+OPENING = {
+    "soort": "alle_locaties",
+    "niveau": "gemeente",
+    "basis": "inwoners",
+    "plannen": "bestaand",
+}
 LEVELS: Registry[SpreadingLevel] = Registry(
     "level",
     (
@@ -138,6 +145,13 @@ def read_question(
         on=_date(on),
         base=find_word(SPREADING_BASES, "basis", base),
         plan_scope=find_word(PLAN_SCOPES, "plannen", plan_scope),
+    )
+
+
+def opening_question(on: dt.date) -> SpreadingQuestion:
+    """What the page of the spreading opens with on a date."""
+    return read_question(
+        [OPENING["soort"]], OPENING["niveau"], on, OPENING["basis"], OPENING["plannen"]
     )
 
 

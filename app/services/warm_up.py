@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import fcntl
 import logging
 from contextlib import ExitStack, suppress
@@ -12,9 +13,10 @@ from threading import Thread
 from sqlalchemy import Connection, Engine
 
 from analysis.access.modes import TRAVEL_MODES, TravelMode
+from app.services.clustering import clustering_of
 from app.services.isochrones import isochrones
 from app.services.residents import daily_life
-from app.services.spreading import QuestionError
+from app.services.spreading import QuestionError, opening_question
 from app.services.travel import point_access, route_line
 from app.services.travel_places import travel_places
 from data.errors import NotFound
@@ -47,6 +49,7 @@ def warm_up(engine: Engine, home: Path) -> None:
             connection = stack.enter_context(engine.connect())
             for mode in TRAVEL_MODES:
                 _ask(connection, home, mode)
+            clustering_of(connection, home, opening_question(dt.date.today()))
     except NotFound:
         log.info("Er zijn nog geen straten om klaar te zetten.")
     except Exception:

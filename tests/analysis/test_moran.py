@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -272,3 +273,23 @@ def test_the_index_does_not_depend_on_the_unit(factor: int, seed: int) -> None:
     matrix = row_weights(board(4, 3).to_numpy(), 12)
     assert moran_i(values * factor + 5, matrix) == pytest.approx(moran_i(values, matrix))
     assert local_moran(values, matrix).sum() == pytest.approx(11 * moran_i(values, matrix))
+
+
+def test_the_chance_of_each_area_equals_that_over_all_ways_to_pick_neighbours() -> None:
+    """Eight areas are few enough to try every set of neighbours that an area could have had."""
+    values = np.array([9.0, 7.5, 1.0, 0.0, 0.5, 2.0, 6.0, 2.0])
+    pairs = np.array([[0, 1], [1, 2], [2, 3], [3, 4], [4, 5], [5, 6], [6, 7], [0, 7], [0, 2]])
+    weights = row_weights(pairs, len(values))
+    drawn = local_p_values(values, weights, draw_count=200_000)
+    observed = local_moran(values, weights)
+    z = values - values.mean()
+    for area, found in enumerate(drawn):
+        count = int(np.diff(weights.indptr)[area])
+        others = np.delete(z, area)
+        sets = combinations(range(len(others)), count)
+        means = np.array([others[list(some)].mean() for some in sets])
+        could_be = (len(z) - 1) / (z @ z) * z[area] * means
+        high = (could_be >= observed[area] - 1e-9).mean()
+        low = (could_be <= observed[area] + 1e-9).mean()
+        # Four standard errors of a share in 200,000 draws, twice.
+        assert found == pytest.approx(min(1.0, 2 * min(high, low)), abs=0.01)
