@@ -29,6 +29,8 @@ PAGES = {
     "minuten": "/bereikbaarheid/minuten",
     "respijt": f"/bereikbaarheid/respijt?datum={ON}",
     "spreiding": f"/spreiding?soort=beschut_wonen&datum={ON}",
+    "verloop": "/spreiding/verloop?soort=beschut_wonen",
+    "nabij": f"/spreiding/nabij?niveau=gemeente&datum={ON}",
 }
 QUALITY_PERCENT = 82
 
