@@ -90,7 +90,7 @@ def show() -> str | tuple[str, int]:
         except QuestionError as error:
             return render_template("spreiding.html", problem=str(error), **form), 400
         rows = spreading_rows(opened, found)
-        sources = sources_of(opened, found)
+        sources = sources_of(found)
         charts = {key: spreading_chart(opened, key, found, rows) for key in ("trechter", "lorenz")}
         clustering = clustering_of(opened, current.home(), question)
     return render_template(
@@ -170,7 +170,7 @@ def chart_file(key: str) -> Response:
     with connection() as opened:
         found = answer(opened, _question())
         chart = spreading_chart(opened, key, found, spreading_rows(opened, found))
-        about = about_chart(key, found, sources_of(opened, found))
+        about = about_chart(key, found, sources_of(found))
     if chart is None:
         raise NotFound("Bij deze keuze is er geen grafiek: er is te weinig om te tekenen.")
     return svg_answer(chart, about)
@@ -178,7 +178,7 @@ def chart_file(key: str) -> Response:
 
 def _download(opened: Connection, found: SpreadingAnswer) -> Any:
     rows = spreading_rows(opened, found)
-    sources: tuple[SourceLine, ...] = sources_of(opened, found)
+    sources: tuple[SourceLine, ...] = sources_of(found)
     return spreading_download(found, rows, sources)
 
 

@@ -7,7 +7,7 @@ them can be the nearest to a site in the region, and stays where it is in every 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -84,10 +84,15 @@ class ClusteringAnswer:
     @property
     def wording(self) -> Wording:
         """The nouns for sentences about this answer."""
-        types, base = self.question.types, _base_of(self.question).noun
-        if len(types) > 1:
-            return Wording(base=base, area="wijk", areas="wijken")
-        return Wording(types[0].counted, types[0].counted_plural, base, "wijk", "wijken")
+        base = _base_of(self.question)
+        return replace(
+            self.question.wording,
+            base=base.noun,
+            base_unit=base.unit,
+            base_amount=base.amount,
+            area="wijk",
+            areas="wijken",
+        )
 
     @property
     def headline(self) -> str:

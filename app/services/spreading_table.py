@@ -17,7 +17,6 @@ from app.services.lists import Column, SourceLine, plain
 from app.services.measure_rows import evenness_facts
 from app.services.spreading import SpreadingAnswer
 from data.queries.areas import areas
-from data.queries.counts import site_releases
 
 COLUMNS = (
     Column("code", "Code", "text"),
@@ -86,7 +85,7 @@ def _funnel_limits(spreading: Spreading) -> pd.DataFrame:
     return funnel_limits(spreading.totals.capacity_count, shares, spreading.confidence)
 
 
-def sources_of(connection: Connection, answer: SpreadingAnswer) -> tuple[SourceLine, ...]:
+def sources_of(answer: SpreadingAnswer) -> tuple[SourceLine, ...]:
     """Where the areas, the task if it is used, and the sites of the answer come from."""
     task = answer.task_release
     return (
@@ -94,7 +93,7 @@ def sources_of(connection: Connection, answer: SpreadingAnswer) -> tuple[SourceL
         *(() if task is None else (SourceLine("opgave", "Opgave", task),)),
         *(
             SourceLine("locaties", "Locaties en plekken", release)
-            for release in site_releases(connection, answer.release.id)
+            for release in answer.site_releases
         ),
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import warnings
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -378,6 +377,14 @@ def test_the_example_on_the_page_has_the_numbers_of_the_answer(
 def test_the_wording_is_that_of_the_type(demo_connection: Connection, home: Path) -> None:
     one = ask(demo_connection, home, types=["beschut_wonen"], base="huishoudens").wording
     assert (one.places, one.base, one.areas) == ("plekken beschut wonen", "huishoudens", "wijken")
-    assert replace(one, places="plekken", place="plek", base="inwoners") == (
-        ask(demo_connection, home).wording
-    )
+    every = ask(demo_connection, home).wording
+    assert (every.places, every.base, every.areas) == ("plekken", "inwoners", "wijken")
+
+
+def test_rates_per_wijk_are_by_residents_where_the_task_is_known_per_gemeente_only(
+    demo_connection: Connection, home: Path
+) -> None:
+    by_task = ask(demo_connection, home, base="opgave")
+    assert by_task.wording.base == "inwoners"
+    by_residents = ask(demo_connection, home, base="inwoners")
+    assert by_task.clustering.moran.outcome == by_residents.clustering.moran.outcome

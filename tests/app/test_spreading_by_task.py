@@ -178,9 +178,9 @@ def test_the_task_is_named_among_the_sources_only_when_it_is_used(
     by_task, by_people = (
         ask(demo_connection, "beschut_wonen", base=base) for base in ("opgave", "inwoners")
     )
-    roles = [line.role for line in sources_of(demo_connection, by_task)]
+    roles = [line.role for line in sources_of(by_task)]
     assert roles == ["cijfers", "opgave", "locaties"]
-    assert "opgave" not in [line.role for line in sources_of(demo_connection, by_people)]
+    assert "opgave" not in [line.role for line in sources_of(by_people)]
 
 
 def test_an_answer_by_a_made_up_task_is_an_example(
