@@ -22,6 +22,8 @@ HEIGHT, LEFT, TOP, BOTTOM, RIGHT = 352.0, 44.0, 28.0, 304.0, 468.0
 MOST_QUOTIENT = 5.0
 LEAST_TOP = 2.0
 _CURVE_POINTS = 120
+#: How far a name may reach above the drawing, under the title of the axis.
+_ABOVE = 2.0
 #: With more areas than this only those outside the funnel are named.
 MOST_NAMES = 12
 CLEAR = ("boven_aandeel", "onder_aandeel")
@@ -108,7 +110,7 @@ def _labels(rows: pd.DataFrame, dots: Sequence[Dot]) -> tuple[Label, ...]:
         if named
     ]
     nameless = [(dot.x, dot.y) for dot, named in zip(dots, is_named, strict=True) if not named]
-    return tuple(place_labels(spots, nameless, WIDTH, BOTTOM))
+    return tuple(place_labels(spots, nameless, WIDTH, BOTTOM, TOP - _ABOVE))
 
 
 def _curves(spreading: Spreading, x: Scale, y: Scale) -> tuple[str, str]:

@@ -33,18 +33,23 @@ class Label:
 
 
 def place_labels(
-    spots: Sequence[Spot], others: Iterable[tuple[float, float]], right: float, bottom: float
+    spots: Sequence[Spot],
+    others: Iterable[tuple[float, float]],
+    right: float,
+    bottom: float,
+    top: float = 0.0,
 ) -> list[Label]:
     """A label for each spot, in that order of right: a name without room is left out.
 
-    ``others`` are the dots without a name; nothing is written beyond 0, ``right`` and ``bottom``.
+    ``others`` are the dots without a name; nothing is written left of 0, or beyond
+    ``right``, ``bottom`` and ``top``.
     """
     taken = [_around(x, y) for x, y in [*((spot.x, spot.y) for spot in spots), *others]]
     labels = []
     for spot in spots:
         for label in _choices(spot):
             box = _box(label)
-            inside = box[0] >= 0 and box[1] >= 0 and box[2] <= right and box[3] <= bottom
+            inside = box[0] >= 0 and box[1] >= top and box[2] <= right and box[3] <= bottom
             if inside and not any(_overlap(box, other) for other in taken):
                 labels.append(label)
                 taken.append(box)
