@@ -25,6 +25,7 @@ from app.services.clustering import clustering_of
 from app.services.downloads import FORMATS
 from app.services.lists import SourceLine
 from app.services.measure_rows import (
+    chance_note,
     clustering_rows,
     draws_note,
     evenness_rows,
@@ -105,6 +106,7 @@ def show() -> str | tuple[str, int]:
         map_classes=MAP_CLASSES,
         evenness=evenness_rows(found.spreading),
         draws_note=draws_note(found.spreading),
+        chance_note=chance_note(found.spreading, found.wording),
         clustering=clustering,
         clustering_rows=clustering_rows(clustering.clustering),
         radius_rows=radius_rows(clustering.clustering),

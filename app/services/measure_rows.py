@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.method import Measure
+from analysis.method import Measure, Wording
 from analysis.spreading import (
     Spreading,
     gini,
@@ -153,6 +153,18 @@ def draws_note(spreading: Spreading) -> str:
         f"doen wij {to_dutch(found.draw_count)} keer. Bij 95 van de 100 keer ligt de maat tussen "
         f"de twee getallen. Het startgetal van de loting is {found.seed}: met hetzelfde startgetal "
         "komt er hetzelfde uit."
+    )
+
+
+def chance_note(spreading: Spreading, wording: Wording) -> str:
+    """Why rows may differ clearly while the whole does not: places are counted, sites are drawn."""
+    is_clear = spreading.table["verdict"].isin(["boven_aandeel", "onder_aandeel"]).any()
+    if spreading.evenness.hoover.position != "geen_duidelijk_verschil" or not is_clear:
+        return ""
+    return (
+        f"Bij sommige {wording.areas} staat wel een duidelijk verschil. Daar tellen wij losse "
+        "plekken. Hier verloten wij hele locaties. Met zo weinig locaties kan een loting net zo "
+        "ongelijk uitvallen."
     )
 
 

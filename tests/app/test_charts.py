@@ -93,7 +93,9 @@ def spots(count: int) -> st.SearchStrategy[list[Spot]]:
     )
 
 
-@given(named=spots(12), nameless=st.lists(st.tuples(st.floats(0, 480), st.floats(0, 300))))
+@given(
+    named=spots(8), nameless=st.lists(st.tuples(st.floats(0, 480), st.floats(0, 300)), max_size=12)
+)
 def test_no_name_lies_over_another_or_leaves_the_drawing(
     named: list[Spot], nameless: list[tuple[float, float]]
 ) -> None:

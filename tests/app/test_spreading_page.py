@@ -7,15 +7,18 @@ import datetime as dt
 import re
 from xml.etree import ElementTree
 
+import pandas as pd
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Connection
 
+from analysis.method import Wording
+from analysis.spreading import measure_spreading
 from app.charts.funnel import FunnelShapes, funnel_chart
 from app.charts.intervals import interval_chart
 from app.charts.lorenz import lorenz_chart
 from app.numbers import to_dutch
-from app.services.measure_rows import clustering_rows, evenness_rows
+from app.services.measure_rows import chance_note, clustering_rows, evenness_rows
 from app.services.spreading import SpreadingAnswer, answer, read_question
 from app.services.spreading_charts import CHART_KEYS
 from tests.app.conftest import PROTECTED_NAME, TODAY
@@ -212,3 +215,22 @@ def test_a_date_before_everything_has_no_charts_and_no_fault(client: FlaskClient
     for key in ("trechter", "lorenz", "verhouding"):
         assert client.get(f"/spreiding/{key}.svg?datum={day}").status_code == 404
     assert client.get(f"/spreiding/kaart.svg?datum={day}").status_code == 200
+
+
+def test_why_rows_may_differ_while_the_whole_does_not_is_told(demo_connection: Connection) -> None:
+    """One site in three of all is in one gemeente: by places a difference, by sites perhaps not."""
+    codes = [f"GM{number}" for number in range(8)]
+    sizes = pd.Series([12] * 12, [codes[0]] * 4 + codes[1:] + [codes[1]])
+    areas = pd.DataFrame(
+        {
+            "name": codes,
+            "weight": 1000.0,
+            "capacity_count": sizes.groupby(level=0).sum().reindex(codes).astype("int64"),
+        },
+        index=pd.Index(codes, name="area_code"),
+    )
+    spreading = measure_spreading(areas, site_capacity_count=sizes)
+    assert spreading.table["verdict"].eq("boven_aandeel").any()
+    assert spreading.evenness.hoover.position == "geen_duidelijk_verschil"
+    assert "Hier verloten wij hele locaties" in chance_note(spreading, Wording())
+    assert chance_note(ask(demo_connection, "skaeve_huse").spreading, Wording()) == ""
