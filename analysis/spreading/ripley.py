@@ -68,32 +68,35 @@ def ripley_k(places_m: Floats, radii_m: Floats, area_m2: float) -> Floats:
 
 def _count_pairs(places_m: Floats, radii_m: Floats) -> npt.NDArray[np.int64]:
     """How many pairs of places (..., places, 2) are within each radius: (..., radii)."""
-    order = np.argsort(radii_m, kind="stable")
-    patterns = np.ascontiguousarray(places_m, dtype=np.float64).reshape(-1, *places_m.shape[-2:])
-    squares = np.asarray(radii_m, dtype=np.float64)[order] ** 2
-    parts = np.array_split(patterns, min(THREADS, len(patterns)))
-    found = np.concatenate(side_by_side(lambda part: _count_sorted(part, squares), parts))
-    counts = np.empty_like(found)
-    counts[:, order] = found
-    return counts.reshape(*places_m.shape[:-2], len(squares))
+    patterns = np.asarray(places_m, dtype=np.float64).reshape(-1, *places_m.shape[-2:])
+    from_west = np.argsort(patterns[:, :, :1], axis=1)
+    x_m, y_m = np.ascontiguousarray(np.moveaxis(np.take_along_axis(patterns, from_west, 1), -1, 0))
+    radii = np.asarray(radii_m, dtype=np.float64)
+    rows = np.array_split(np.arange(len(patterns)), min(THREADS, len(patterns)))
+    parts = side_by_side(lambda some: _count_from_west(x_m[some], y_m[some], radii), rows)
+    return np.concatenate(parts).reshape(*places_m.shape[:-2], len(radii))
 
 
 @compiled
-def _count_sorted(patterns: Floats, squares: Floats) -> npt.NDArray[np.int64]:
-    """The pairs of each pattern (patterns, places, 2) within the squared radii, in rising order."""
-    counts = np.zeros((len(patterns), len(squares) + 1), dtype=np.int64)
-    for row in range(len(patterns)):
-        for one in range(patterns.shape[1]):
-            for other in range(one):
-                east = patterns[row, one, 0] - patterns[row, other, 0]
-                north = patterns[row, one, 1] - patterns[row, other, 1]
-                squared, ring = east * east + north * north, 0
-                while ring < len(squares) and squared > squares[ring]:
-                    ring += 1
-                counts[row, ring] += 1
-        for ring in range(1, len(squares)):
-            counts[row, ring] += counts[row, ring - 1]
-    return counts[:, :-1].copy()
+def _count_from_west(x_m: Floats, y_m: Floats, radii_m: Floats) -> npt.NDArray[np.int64]:
+    """The pairs of each pattern (patterns, places) within each radius; places from west to east.
+
+    Each place looks east, no farther than the radius. The inner loop has no branches, so that
+    processors do several pairs at a time.
+    """
+    counts = np.zeros((len(x_m), len(radii_m)), dtype=np.int64)
+    for row in range(len(x_m)):
+        east, north = x_m[row], y_m[row]
+        for ring, radius in enumerate(radii_m):
+            end, total = 0, 0
+            for one in range(len(east)):
+                while end < len(east) and east[end] - east[one] <= radius:
+                    end += 1
+                for other in range(one + 1, end):
+                    dx, dy = east[other] - east[one], north[other] - north[one]
+                    total += dx * dx + dy * dy <= radius * radius
+            counts[row, ring] = total
+    return counts
 
 
 def ripley_l(places_m: Floats, radii_m: Floats, area_m2: float) -> Floats:
