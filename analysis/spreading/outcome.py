@@ -57,8 +57,7 @@ REASONS = Registry(
         ),
         Reason(
             "one_holder",
-            "Alle plekken liggen in één gebied. De maat is dan altijd zo hoog als zij kan zijn en "
-            "zegt niets meer dan dat.",
+            "Alle plekken liggen in één gebied. De maat zegt dan niets meer dan dat.",
         ),
         Reason(
             "mostly_empty",

@@ -6,12 +6,9 @@ this process until one of the deliveries behind them is another.
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar, cast
 
 import geopandas as gpd
 import numpy as np
@@ -21,6 +18,7 @@ from sqlalchemy import Connection
 
 from analysis.access.modes import TravelMode
 from analysis.amenity_categories import AMENITY_CATEGORIES
+from app.services.shelf import Shelf, content_key
 from app.services.street_store import TravelStreets, travel_streets
 from data.queries.amenities import amenities_in_use, amenity_deliveries, amenity_releases
 from data.queries.population import Population, population_points, population_source
@@ -30,9 +28,9 @@ from geo.network.snap import Stops
 from geo.network.swept import sweep_nearest
 
 Floats = npt.NDArray[np.float64]
-Kept = TypeVar("Kept")
 #: Two ways of travelling, for a change of delivery while pages of the former one are made.
 _MOST_KEPT = 8
+_shelf = Shelf(_MOST_KEPT)
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,14 +86,16 @@ def residents_on_streets(
     """The residents for a way of travelling; NotFound when there are no streets."""
     streets = travel_streets(connection, home, mode.key)
     source = population_source(connection, area_release_id)
-    key = _key(connection, "residents", mode.key, area_release_id, streets.release, source.release)
+    key = content_key(
+        connection, "residents", mode.key, area_release_id, streets.release, source.release
+    )
 
     def make() -> Residents:
         population = population_points(connection, area_release_id)
         places = population.points.geometry
         return Residents(population, streets, streets.snapper.snap(places.x, places.y))
 
-    return _kept(key, make)
+    return _shelf.keep(key, make)
 
 
 def daily_life(
@@ -104,7 +104,7 @@ def daily_life(
     """How far every amenity category is from the residents; NotFound without streets."""
     residents = residents_on_streets(connection, home, area_release_id, mode)
     of_amenities = amenity_deliveries(connection)
-    key = _key(
+    key = content_key(
         connection,
         "daily life",
         mode.key,
@@ -113,7 +113,7 @@ def daily_life(
         residents.population.release,
         *of_amenities,
     )
-    return _kept(key, lambda: _measure_daily_life(connection, residents))
+    return _shelf.keep(key, lambda: _measure_daily_life(connection, residents))
 
 
 def _measure_daily_life(connection: Connection, residents: Residents) -> DailyLife:
@@ -134,26 +134,3 @@ def _measure_daily_life(connection: Connection, residents: Residents) -> DailyLi
         far_counts={key: int(group.is_far.sum()) for key, group in groups.items()},
         release_of={str(key): by_id[int(number)] for key, number in first.items()},
     )
-
-
-_shelf: OrderedDict[Hashable, Any] = OrderedDict()
-_shelf_lock = threading.RLock()
-
-
-def _key(connection: Connection, *parts: object) -> Hashable:
-    """What an answer rests on: the database, and each delivery by its number and its moment."""
-    marks = [
-        (part.id, part.imported_at, part.sha256) if isinstance(part, Release) else part
-        for part in parts
-    ]
-    return (str(connection.engine.url), *marks)
-
-
-def _kept(key: Hashable, make: Callable[[], Kept]) -> Kept:
-    with _shelf_lock:
-        if key not in _shelf:
-            _shelf[key] = make()
-            while len(_shelf) > _MOST_KEPT:
-                _shelf.popitem(last=False)
-        _shelf.move_to_end(key)
-        return cast(Kept, _shelf[key])

@@ -34,6 +34,14 @@ class Shelf:
             self._answers.move_to_end(key)
             return cast(Kept, self._answers[key])
 
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._answers.clear()
+
+    def __len__(self) -> int:
+        return len(self._answers)
+
 
 def content_key(connection: Connection, *parts: object) -> Hashable:
     """What an answer rests on: the database, deliveries by number and moment, tables by content."""
