@@ -54,7 +54,7 @@ def to_holdings(
     key = draw * len(weight_shares) + area
     if draw_count * len(weight_shares) <= _MOST_EMPTY * len(key):
         all_held = np.bincount(key, amount)
-        key = np.flatnonzero(all_held)
+        key = np.flatnonzero(all_held > 0)
         held = all_held[key]
     else:
         order = np.argsort(key, kind="stable")

@@ -18,13 +18,16 @@ from analysis import method
 from analysis.errors import InputError
 from analysis.spreading.counts import Floats, checked_counts, checked_weights, shares
 from analysis.spreading.gini import gini_of
-from analysis.spreading.holdings import Holdings, to_holdings
+from analysis.spreading.holdings import Holdings, Ints, to_holdings
 from analysis.spreading.hoover import hoover_of
 from analysis.spreading.outcome import DRAW_COUNT, FEWEST_SITES_COUNT, POSITIONS, SEED
 from analysis.spreading.theil import theil_between_of, theil_of, to_grouping
 
 if TYPE_CHECKING:
     from analysis.spreading.overview import Spreading
+
+#: Slots for each area, at least: with this many, most chances lie in the area of their slot.
+_SLOTS = 8
 
 
 def draw_evenness(
@@ -72,9 +75,28 @@ def draw_holdings(
     # Right of the equal ones, so that an area without weight is skipped.
     ends = np.cumsum(np.nan_to_num(of_areas))
     chances = np.random.default_rng(seed).random(draw_count * len(sizes))
-    area = np.searchsorted(ends / ends[-1], chances, side="right")
+    area = _find_area(ends / ends[-1], chances)
     draw = np.repeat(np.arange(draw_count), len(sizes))
     return to_holdings(draw, area, np.tile(sizes, draw_count), of_areas, draw_count)
+
+
+def _find_area(ends: Floats, chances: Floats) -> Ints:
+    """The first area that ends above each chance: ``searchsorted`` with side right, but quicker.
+
+    A table of slots tells where to begin; few chances then have to go further.
+
+    Source: Chen & Asau (1974), On generating random variates from an empirical distribution, AIIE
+    Transactions 6, 163-166.
+    """
+    # A power of two, so that no slot begins beside its place by rounding.
+    slot_count = 1 << (_SLOTS * len(ends)).bit_length()
+    slots = np.searchsorted(ends, np.arange(slot_count) / slot_count, side="right")
+    area = slots[(chances * slot_count).astype(np.int64)]
+    late = np.flatnonzero(ends[area] <= chances)
+    while len(late):
+        area[late] += 1
+        late = late[ends[area[late]] <= chances[late]]
+    return area
 
 
 def _between(holdings: Holdings, weights: pd.Series, groups: pd.Series | None) -> Floats | float:

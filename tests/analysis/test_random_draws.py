@@ -181,3 +181,19 @@ def test_a_country_of_buurten_is_drawn_without_a_cell_for_every_buurt() -> None:
     assert len(drawn) == 999
     assert drawn["hoover"].between(0.8, 1).all()
     assert drawn["gini"].between(0.8, 1).all()
+
+
+@given(case=cases(), seed=st.integers(0, 999))
+def test_a_site_falls_in_the_first_area_that_ends_above_its_chance(
+    case: tuple[pd.Series, pd.Series, pd.Series], seed: int
+) -> None:
+    sizes, weights, _ = case
+    found = draw_holdings(sizes, weights, 5, seed)
+    ends = np.cumsum(weights.to_numpy() / weights.sum())
+    chances = np.random.default_rng(seed).random(5 * len(sizes))
+    area = np.searchsorted(ends / ends[-1], chances, side="right").reshape(5, -1)
+    for draw, areas in enumerate(area):
+        held = pd.Series(np.sort(sizes.to_numpy())).groupby(areas).sum()
+        here = found.draw == draw
+        assert found.area[here].tolist() == held.index.tolist()
+        assert found.capacity_share[here] == pytest.approx(held.to_numpy() / sizes.sum())
