@@ -42,6 +42,7 @@ from data.queries.counts import site_releases
 from data.queries.population import (
     Population,
     PopulationBasis,
+    PopulationSource,
     population_points,
     population_source,
 )
@@ -243,12 +244,12 @@ def _ground_of(
     connection: Connection, home: Path, release: Release, seed: int
 ) -> tuple[_Ground, object]:
     """The ground, and what it rests on."""
+    source: Population | PopulationSource
     try:
         residents = residents_on_streets(connection, home, release.id, _WALK)
-        of_streets = residents.streets.release
+        of_streets, source = residents.streets.release, residents.population
     except NotFound:
-        residents, of_streets = None, None
-    source = population_source(connection, release.id)
+        residents, of_streets, source = None, None, population_source(connection, release.id)
     key = content_key(connection, release, of_streets, source.basis, source.release, seed)
     return _grounds.keep(key, lambda: _lay_ground(connection, release, residents, seed)), key
 

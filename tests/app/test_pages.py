@@ -198,7 +198,7 @@ def test_another_way_to_write_an_address_leads_to_the_page(
         ("/gebied/WK037501", "/gebied/WK039201", 24),
         ("/locatie/1", "/locatie/2", 9),
         ("/soorten/time_out", "/soorten/beschut_wonen", 12),
-        ("/spreiding?niveau=gemeente", "/spreiding?niveau=wijk", 19),
+        ("/spreiding?niveau=gemeente", "/spreiding?niveau=wijk", 16),
         ("/spreiding/verloop", "/spreiding/verloop?niveau=wijk&van=2016", 9),
         ("/zoeken?q=skaeve", "/zoeken?q=a", 6),
         ("/methode/inwoners", "/methode/huishoudens", 8),
