@@ -32,7 +32,8 @@ class Settings:
 
     ``home`` is the folder for everything the program writes. ``database_url`` None means the
     private cluster in ``home / "pg"``. ``tile_url`` None means a map without background.
-    ``geocoder_url`` None means that no address is ever looked up elsewhere.
+    ``geocoder_url`` None means that no address is ever looked up elsewhere. ``public_url`` is the
+    address that people type, without a slash at the end; None on this machine only.
     """
 
     home: Path
@@ -41,6 +42,12 @@ class Settings:
     tile_url: str | None = DEFAULT_TILE_URL
     tile_attribution: str = DEFAULT_TILE_ATTRIBUTION
     geocoder_url: str | None = None
+    public_url: str | None = None
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the website by https alone."""
+        return self.public_url is not None and self.public_url.startswith("https://")
 
 
 def settings_from_environment(environ: Mapping[str, str]) -> Settings:
@@ -56,6 +63,7 @@ def settings_from_environment(environ: Mapping[str, str]) -> Settings:
         tile_url=_tile_url(environ.get("VLEKKENPLAN_TILES")),
         tile_attribution=environ.get("VLEKKENPLAN_TILES_ATTRIBUTION", DEFAULT_TILE_ATTRIBUTION),
         geocoder_url=_geocoder_url(environ.get("VLEKKENPLAN_GEOCODER")),
+        public_url=_public_url(environ.get("VLEKKENPLAN_PUBLIC_URL")),
     )
 
 
@@ -132,6 +140,24 @@ def _geocoder_url(value: str | None) -> str | None:
     raise SettingsError(
         "VLEKKENPLAN_GEOCODER moet 'off' zijn of het adres van een Locatieserver, "
         f"bijvoorbeeld {LOCATIESERVER}"
+    )
+
+
+def _public_url(value: str | None) -> str | None:
+    """Scheme and host of the website as people type it; None when it is not set."""
+    if not value:
+        return None
+    try:
+        parts = urlsplit(value)
+        works = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:
+        works = False
+    bare = works and parts.path in ("", "/") and not parts.query and not parts.fragment
+    if bare and parts.username is None:
+        return f"{parts.scheme}://{parts.netloc}"
+    raise SettingsError(
+        "VLEKKENPLAN_PUBLIC_URL moet het adres van de website zijn, zonder pad, bijvoorbeeld "
+        "https://vlekkenplan.gemeente.example"
     )
 
 

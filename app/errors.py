@@ -6,6 +6,7 @@ import logging
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
@@ -32,15 +33,27 @@ STATUS_OF_ERROR: tuple[tuple[type[Exception], HTTPStatus], ...] = (
 
 TITLES = {
     400: "Dit adres klopt niet",
+    401: "U bent niet ingelogd",
+    403: "Dit mag u niet",
     404: "Deze pagina is er niet",
     405: "Dit kan hier niet",
+    413: "Dit bestand is te groot",
     500: "Er ging iets mis",
 }
 DETAILS = {
+    401: "Log in en probeer het opnieuw.",
+    403: "Uw rol geeft geen toegang tot deze pagina. Bij ‘Wie mag wat?’ staat wie dat wel mag.",
+    413: "Stuur hoogstens 10 megabyte tegelijk.",
     404: "Misschien is de pagina verplaatst, of zit er een typefout in het adres.",
     405: "Deze pagina kan alleen worden bekeken.",
     500: "De fout ligt bij ons en is vastgelegd. Probeer het later opnieuw.",
 }
+
+
+_OLD_FORM = (
+    "Dit formulier is verlopen, of het kwam niet van deze site. Er is niets opgeslagen. Ga een "
+    "pagina terug, laad die opnieuw en verstuur het formulier nog eens."
+)
 
 
 def init_app(app: Flask) -> None:
@@ -75,6 +88,8 @@ def _page(status: int, title: str, detail: str, field: str | None) -> Response:
 
 
 def _read(error: Exception) -> tuple[int, str, str | None]:
+    if isinstance(error, CSRFError):
+        return 400, _OLD_FORM, None
     if isinstance(error, HTTPException):
         code = error.code or 500
         return code, DETAILS.get(code, ""), None

@@ -9,17 +9,22 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, request, url_for
 from flask_compress import Compress
+from flask_wtf import CSRFProtect
 from sqlalchemy import Engine
 
 from app import database, errors, numbers
+from app.auth import guard
 from app.charts.styles import part
 from app.config import Settings, SettingsError, settings_from_environment
 from app.services import current
 from data import schema
+from data.database_roles import VISITOR
 
 STATIC_FOLDER = Path(__file__).resolve().parent.parent / "static"
 #: Static files change only with a release; their address carries the time they changed.
 STATIC_MAX_AGE_S = 365 * 24 * 3600
+#: Somewhat more than the largest file that may be sent.
+LARGEST_REQUEST_BYTES = 12 * 1024 * 1024
 #: Under an address without that time a browser asks again the same day.
 UNVERSIONED_MAX_AGE_S = 3600
 COMPRESSED = [
@@ -48,19 +53,19 @@ class Website(Flask):
 def make_app(settings: Settings | None = None, engine: Engine | None = None) -> Flask:
     """See ``app.create_app``."""
     settings = settings or settings_from_environment(os.environ)
-    engine = engine or schema.connect(_database_url(settings))
-    schema.check(engine)
     app = Website("app", static_folder=str(STATIC_FOLDER), static_url_path="/static")
     app.config["SETTINGS"] = settings
     app.config["COMPRESS_MIMETYPES"] = COMPRESSED
-    app.secret_key = settings.secret_key
+    _set_cookies(app, settings)
     app.url_map.strict_slashes = False
     # No redirect of the router: it would repeat whatever host the request names.
     app.url_map.merge_slashes = False
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    database.init_app(app, engine)
+    database.init_app(app, _engine_of_visitors(settings, engine))
     errors.init_app(app)
+    guard.init_app(app)
+    CSRFProtect(app)
     _add_filters(app)
     _add_headers(app, settings)
     _add_pages(app)
@@ -68,6 +73,29 @@ def make_app(settings: Settings | None = None, engine: Engine | None = None) -> 
     # Runs before Compress, which reads a file into memory and leaves it open.
     app.after_request(_close_with_answer)
     return app
+
+
+def _engine_of_visitors(settings: Settings, owner: Engine | None) -> Engine:
+    """An engine whose connections begin as a visitor, on a database that is in order."""
+    checked = owner or schema.connect(_database_url(settings))
+    schema.check(checked)
+    if owner is None:
+        checked.dispose()
+    return schema.connect(checked.url.render_as_string(hide_password=False), VISITOR)
+
+
+def _set_cookies(app: Flask, settings: Settings) -> None:
+    """One signed cookie, set only for who signs in or fills in a form."""
+    app.secret_key = settings.secret_key
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-vlekkenplan" if settings.is_https else "vlekkenplan",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST_BYTES,
+        # As long as a session: its own token ends with it.
+        WTF_CSRF_TIME_LIMIT=None,
+    )
 
 
 def _close_with_answer(answer: Response) -> Response:

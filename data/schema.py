@@ -10,20 +10,32 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from geoalchemy2 import alembic_helpers
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy import Connection, Engine, create_engine, text
+from sqlalchemy.exc import ProgrammingError
 
+from data.database_roles import ROLES, begin_as
 from data.errors import SchemaError
 from data.tables import Table
 
+_NOT_ALLOWED = (
+    "De gebruiker van de database mag geen rollen of uitbreidingen maken. Laat de beheerder van "
+    "de server dit eenmaal doen: CREATE EXTENSION postgis; "
+    + " ".join(f"CREATE ROLE {role} NOLOGIN; GRANT {role} TO uw_gebruiker;" for role in ROLES)
+)
 MIGRATIONS_FOLDER = Path(__file__).resolve().parent.parent / "migrations"
 
 
-def connect(database_url: str) -> Engine:
+def connect(database_url: str, role: str | None = None) -> Engine:
     """An engine for the database; connections are checked before use.
 
-    Errors do not repeat the values of a query: those may be names and addresses.
+    With a ``role`` of ``data.database_roles`` every connection begins as that role, and so can
+    do no more. Errors do not repeat the values of a query: those may be names and addresses.
     """
-    return create_engine(database_url, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(database_url, pool_pre_ping=True, hide_parameters=True)
+    if role is not None:
+        begin_as(engine, role)
+    return engine
 
 
 def _config(connection: Connection) -> Config:
@@ -35,9 +47,14 @@ def _config(connection: Connection) -> Config:
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
     """Bring the schema to ``revision``, making the PostGIS extension when it is not there."""
-    with engine.begin() as connection:
-        connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
-        command.upgrade(_config(connection), revision)
+    try:
+        with engine.begin() as connection:
+            connection.execute(text("CREATE EXTENSION IF NOT EXISTS postgis"))
+            command.upgrade(_config(connection), revision)
+    except ProgrammingError as error:
+        if isinstance(error.orig, InsufficientPrivilege):
+            raise SchemaError(_NOT_ALLOWED) from error
+        raise
 
 
 def downgrade(engine: Engine, revision: str = "base") -> None:

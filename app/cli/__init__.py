@@ -25,18 +25,32 @@ ANSWERS = (SettingsError, AnalysisError, DataError, GeoError)
 
 @dataclass(frozen=True)
 class CommandLine:
-    """One command: what is typed, the module that has ``<name>_command``, what it does."""
+    """One command: what is typed, the module that has ``<name>_command``, what it does.
+
+    ``permission`` is a key of ``app.auth.permissions``: it tells whose work this is, and as which
+    role the command reaches the database.
+    """
 
     name: str
     module: str
     summary: str
+    permission: str = "lezen"
 
 
 COMMANDS: tuple[CommandLine, ...] = (
-    CommandLine("demo", "app.cli.server", "Start alles met voorbeeldgegevens."),
-    CommandLine("serve", "app.cli.server", "Start de website met de eigen gegevens."),
-    CommandLine("db", "app.cli.server", "Start, stop, controleer of vernieuw de database."),
-    CommandLine("import", "app.cli.imports", "Lees cijfers, locaties of voorzieningen in."),
+    CommandLine("demo", "app.cli.server", "Start alles met voorbeeldgegevens.", "server_beheren"),
+    CommandLine(
+        "serve", "app.cli.server", "Start de website met de eigen gegevens.", "server_beheren"
+    ),
+    CommandLine(
+        "db", "app.cli.server", "Start, stop, controleer of vernieuw de database.", "server_beheren"
+    ),
+    CommandLine(
+        "import",
+        "app.cli.imports",
+        "Lees cijfers, locaties of voorzieningen in.",
+        "gegevens_inlezen",
+    ),
     CommandLine("spreading", "app.cli.spreading", "Laat zien hoe de plekken zijn verdeeld."),
     CommandLine(
         "spreading-series",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.config import Settings, SettingsError
 from data.cluster import Cluster, cluster_in
+from data.database_roles import VISITOR
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -34,20 +35,25 @@ def running_database(settings: Settings) -> Iterator[str]:
 
 
 @contextmanager
-def open_database(settings: Settings) -> Iterator[Engine]:
+def open_database(settings: Settings, role: str | None = VISITOR) -> Iterator[Engine]:
     """An engine on a database with the newest schema.
 
-    Our own cluster is upgraded by itself. A database of DATABASE_URL is somebody's care: it is
-    only checked, and SchemaError says what to type when it is behind.
+    A command reads what a visitor reads, unless it asks for another ``role``; None is the owner
+    of the tables, for imports. Our own cluster is upgraded by itself. A database of DATABASE_URL
+    is somebody's care: it is only checked, and SchemaError says what to type when it is behind.
     """
     from data.schema import check, connect, upgrade
 
     with running_database(settings) as url:
-        engine = connect(url)
+        owner = connect(url)
         try:
             if settings.database_url is None:
-                upgrade(engine)
-            check(engine)
+                upgrade(owner)
+            check(owner)
+        finally:
+            owner.dispose()
+        engine = connect(url, role)
+        try:
             yield engine
         finally:
             engine.dispose()

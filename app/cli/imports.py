@@ -308,7 +308,7 @@ def _answered(faults_file: Path | None) -> Iterator[tuple[Engine, Settings]]:
     """The database; a refused import is shown as a table of faults, with exit code 1."""
     settings = settings_from_environment(os.environ)
     try:
-        with open_database(settings) as engine:
+        with open_database(settings, role=None) as engine:
             yield engine, settings
     except Refused as refused:
         show_faults(refused.faults)

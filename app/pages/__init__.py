@@ -18,4 +18,5 @@ PAGES: tuple[str, ...] = (
     "statements",
     "search",
     "access",
+    "rights",
 )

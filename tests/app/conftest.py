@@ -58,6 +58,7 @@ def make_site(
 ) -> Iterator[Callable[[Callable[[Engine], Any]], tuple[Flask, Engine]]]:
     """Make an app on a database of its own, filled by the function that is given."""
     made: list[tuple[Engine, str]] = []
+    apps: list[Flask] = []
 
     def make(fill: Callable[[Engine], Any]) -> tuple[Flask, Engine]:
         name = cluster.create_database(template_database)
@@ -65,9 +66,12 @@ def make_site(
         made.append((engine, name))
         fill(engine)
         settings = Settings(tmp_path_factory.mktemp("home"), secret_key="test", tile_url=None)
-        return create_app(settings, engine), engine
+        apps.append(create_app(settings, engine))
+        return apps[-1], engine
 
     yield make
+    for app in apps:
+        app.extensions["vlekkenplan_engine"].dispose()
     for engine, name in made:
         engine.dispose()
         cluster.drop_database(name)
@@ -128,15 +132,14 @@ def guarded(guarded_site: tuple[Flask, Engine]) -> FlaskClient:
 @pytest.fixture
 def count_app_queries(demo_site: tuple[Flask, Engine]) -> CountAppQueries:
     """Collect the SQL that pages of the example region send."""
-    return lambda: sent_queries(demo_site[1])
+    return lambda: sent_queries(demo_site[0].extensions["vlekkenplan_engine"])
 
 
 def _plant(engine: Engine) -> None:
     plants = (
         ("beschut_wonen", "gebied"),
         ("respijt", "intern"),
-        # A home of one client, recorded wholly public by mistake.
-        ("omklapwoning", "openbaar"),
+        ("domus_plus", "intern"),
     )
     with engine.begin() as connection:
         release_id = area_release(connection).id

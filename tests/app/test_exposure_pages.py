@@ -13,7 +13,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 
-from app import create_app
 from app.config import Settings
 from app.numbers import to_dutch
 from app.services.demo import load_region
@@ -32,6 +31,7 @@ from data.queries.releases import area_release
 from data.queries.sites import NOT_THERE
 from tests.app.conftest import PROTECTED_NAME, TODAY
 from tests.app.page_reader import read_page
+from tests.own_app import own_app
 from tests.world import tiny_world
 
 NEAR = "/spreiding/nabij"
@@ -313,12 +313,13 @@ def test_without_streets_the_page_says_why_there_is_nothing(
     with engine.begin() as connection:
         load_region(connection, tiny_world())
         connection.execute(text("DELETE FROM street_edge"))
-    visitor = create_app(Settings(tmp_path, secret_key="test", tile_url=None), engine).test_client()
-    page = read_page(visitor, NEAR)
-    assert page.status == 200
-    assert page.lead.startswith("Dit is nog niet te meten. Er zijn nog geen straten")
-    for key in ("plekken-dichtbij", "plekken-dichtbij-per-gebied", "verandering-dichtbij"):
-        assert "Er zijn nog geen straten" in read_page(visitor, f"/methode/{key}").text
+    with own_app(Settings(tmp_path, secret_key="test", tile_url=None), engine) as app:
+        visitor = app.test_client()
+        page = read_page(visitor, NEAR)
+        assert page.status == 200
+        assert page.lead.startswith("Dit is nog niet te meten. Er zijn nog geen straten")
+        for key in ("plekken-dichtbij", "plekken-dichtbij-per-gebied", "verandering-dichtbij"):
+            assert "Er zijn nog geen straten" in read_page(visitor, f"/methode/{key}").text
     engine.dispose()
 
 

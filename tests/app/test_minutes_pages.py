@@ -20,7 +20,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 
 from analysis.amenity_categories import AMENITY_CATEGORIES
-from app import create_app
 from app.config import Settings
 from app.services.area_minutes import minutes_of_areas
 from app.services.availability import reach_of_facilities
@@ -31,6 +30,7 @@ from data import schema
 from tests.app.conftest import TODAY
 from tests.app.page_reader import read_page
 from tests.database_server import CHECKOUT
+from tests.own_app import own_app
 from tests.world import tiny_world
 
 MINUTES, REACH = "/bereikbaarheid/minuten", "/bereikbaarheid/respijt"
@@ -307,7 +307,7 @@ def test_without_streets_the_other_pages_say_so_and_break_nothing(without_street
 
 def test_without_any_areas_both_pages_are_not_there(fresh_database_url: str) -> None:
     engine = schema.connect(fresh_database_url)
-    app = create_app(Settings(CHECKOUT, secret_key="x", tile_url=None), engine)
-    for address in (MINUTES, REACH, f"{MINUTES}.geojson"):
-        assert app.test_client().get(address).status_code == 404
+    with own_app(Settings(CHECKOUT, secret_key="x", tile_url=None), engine) as app:
+        for address in (MINUTES, REACH, f"{MINUTES}.geojson"):
+            assert app.test_client().get(address).status_code == 404
     engine.dispose()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
@@ -219,19 +218,17 @@ def test_more_rows_ask_no_more_queries(
 def test_pages_work_on_a_database_without_any_data(
     make_site: object, fresh_database_url: str
 ) -> None:
-    from app import create_app
     from app.config import Settings
     from data import schema
     from tests.database_server import CHECKOUT
+    from tests.own_app import own_app
 
     engine: Engine = schema.connect(fresh_database_url)
-    try:
-        app: Flask = create_app(Settings(CHECKOUT, secret_key="x", tile_url=None), engine)
+    with own_app(Settings(CHECKOUT, secret_key="x", tile_url=None), engine) as app:
         empty = app.test_client()
         for address in ("/bronnen", "/over", "/privacy", "/toegankelijkheid", "/zoeken"):
             assert empty.get(address).status_code == 200, address
         page = read_page(empty, "/spreiding")
         assert page.status == 404
         assert "geen wijken en buurten" in page.lead
-    finally:
-        engine.dispose()
+    engine.dispose()

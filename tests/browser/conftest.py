@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy import Engine
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app import create_app
@@ -36,18 +37,23 @@ FLAGS = (
 
 
 @pytest.fixture(scope="session")
-def site_app(
-    cluster: DatabaseServer, template_database: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Flask]:
-    """The web application on a database with the demo region, without background tiles."""
+def site_engine(cluster: DatabaseServer, template_database: str) -> Iterator[Engine]:
+    """A database with the demo region, as its owner sees it."""
     name = cluster.create_database(template_database)
     engine = schema.connect(cluster.url_of(name))
     load_demo_region(engine)
-    home = tmp_path_factory.mktemp("home")
-    app = create_app(Settings(home=home, secret_key="test", tile_url=None), engine)
-    yield app
+    yield engine
     engine.dispose()
     cluster.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def site_app(site_engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The web application on a database with the demo region, without background tiles."""
+    home = tmp_path_factory.mktemp("home")
+    app = create_app(Settings(home=home, secret_key="test", tile_url=None), site_engine)
+    yield app
+    app.extensions["vlekkenplan_engine"].dispose()
 
 
 class Quiet(WSGIRequestHandler):
@@ -65,12 +71,13 @@ def live_site(site_app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def site_with_lost_tiles(site_app: Flask) -> Iterator[str]:
+def site_with_lost_tiles(site_app: Flask, site_engine: Engine) -> Iterator[str]:
     """The same website with a background map that never answers."""
     settings = replace(site_app.config["SETTINGS"], tile_url="http://127.0.0.1:9/{z}/{x}/{y}.png")
-    app = create_app(settings, site_app.extensions["vlekkenplan_engine"])
+    app = create_app(settings, site_engine)
     with served(app) as address:
         yield address
+    app.extensions["vlekkenplan_engine"].dispose()
 
 
 @contextmanager

@@ -9,9 +9,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
-from app.database import engine
 from app.services.map_export import export_map
 from app.services.map_layers import MapQuestion
 from tests.browser.views import NARROW, WIDE, AxeFaults
@@ -21,10 +20,12 @@ NASTY = "Naam </script><script>document.title = 'gekaapt'</script> ${document.ti
 
 
 @pytest.fixture(scope="module")
-def exported(site_app: Flask, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def exported(
+    site_app: Flask, site_engine: Engine, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """A file with the map by buurt, in which one site has a name made to break out."""
     file = tmp_path_factory.mktemp("export") / "kaart.html"
-    with site_app.app_context(), engine().connect() as connection:
+    with site_app.app_context(), site_engine.connect() as connection:
         connection.execute(
             text("UPDATE site SET name = :name WHERE name LIKE 'Beschut wonen Parkwijk%'"),
             {"name": NASTY},

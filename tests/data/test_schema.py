@@ -138,7 +138,7 @@ def test_only_the_task_goes_when_the_schema_goes_one_version_down(own_engine: En
     schema.downgrade(own_engine, "0002")
     with own_engine.connect() as connection:
         assert set(connection.scalars(tables, names)) == {"site", "figure"}
-    with pytest.raises(SchemaError, match="heeft 0003 nodig"):
+    with pytest.raises(SchemaError, match=r"heeft \d{4} nodig"):
         schema.check(own_engine)
     schema.upgrade(own_engine)
     schema.check(own_engine)

@@ -1,0 +1,101 @@
+"""The guard of every request: who asks, what the page asks of them, and no other way in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import cast
+
+from flask import Flask, Response, g, redirect, request, session, url_for
+from werkzeug.exceptions import Forbidden, Unauthorized
+
+from app import database
+from app.auth.permissions import PERMISSIONS, Permission
+from app.auth.person import VISITOR, Person
+from app.auth.routes import ROUTES
+from app.services.sessions import find_person
+from data.database_roles import Hands
+
+#: The name under which the signed cookie holds the token of who is signed in.
+TOKEN = "token"
+
+
+def init_app(app: Flask) -> None:
+    """Let no request reach a page that its sender may not see."""
+    app.before_request(_guard)
+    app.after_request(_keep_to_oneself)
+    app.context_processor(_template_context)
+
+
+def person() -> Person:
+    """Who asks this request."""
+    return cast(Person, g.get("person", VISITOR))
+
+
+def permission() -> Permission:
+    """What the page of this request asks; Forbidden when it is in no table."""
+    key = ROUTES.get(request.endpoint or "")
+    if key is None or PERMISSIONS[key].database_role is None:
+        raise Forbidden
+    return PERMISSIONS[key]
+
+
+def hands(reason: str | None = None) -> Hands:
+    """How far this request may reach in the database, and in whose name."""
+    asked = permission()
+    assert asked.database_role is not None
+    return Hands(
+        asked.database_role,
+        person().scope_of(asked.key),
+        person().account_id,
+        reason,
+    )
+
+
+def _guard() -> Response | None:
+    g.person = _signed_in() or VISITOR
+    if request.endpoint is None:
+        return None
+    asked = permission()
+    if person().may(asked.key):
+        return None
+    if person().is_signed_in:
+        raise Forbidden
+    if request.method in ("GET", "HEAD") and request.accept_mimetypes.accept_html:
+        here = request.full_path.rstrip("?")
+        return cast(Response, redirect(url_for("sign_in.show", verder=here), 303))
+    raise Unauthorized
+
+
+def _signed_in() -> Person | None:
+    token = session.get(TOKEN)
+    if not isinstance(token, str):
+        return None
+    with database.accounts_connection() as opened:
+        found = find_person(opened, token, dt.datetime.now(dt.UTC))
+    if found is None:
+        session.pop(TOKEN)
+    return found
+
+
+def _keep_to_oneself(answer: Response) -> Response:
+    """No page of someone who is signed in is kept by a browser or by anything in between."""
+    if person().is_signed_in and request.endpoint != "static":
+        answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _template_context() -> dict[str, object]:
+    return {"person": person(), "staff_menu": _staff_menu()}
+
+
+#: Pages for who is signed in, in the order of the menu: endpoint and label.
+STAFF_MENU: tuple[tuple[str, str], ...] = ()
+
+
+def _staff_menu() -> list[tuple[str, str]]:
+    who = person()
+    if not who.is_signed_in:
+        return []
+    return [
+        (url_for(endpoint), label) for endpoint, label in STAFF_MENU if who.may(ROUTES[endpoint])
+    ]

@@ -1,0 +1,132 @@
+"""The one table of permissions: what may be done, by whom, and through which door.
+
+The page ``/rechten`` shows this table, the guard of every request asks it, and tests hold
+every page and command to it. What does not stand here may be done by nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analysis.registry import Registry
+from app.auth.roles import ROLES, VISITOR_KEY
+from data import database_roles
+from data.database_roles import Role as DatabaseRole
+
+
+@dataclass(frozen=True)
+class Permission:
+    """One thing that may be done. ``holders`` are keys of roles.
+
+    ``database_role`` is the most that work under this permission can reach; None is the owner of
+    the tables, for commands on the server itself and never for a page.
+    """
+
+    key: str
+    label: str
+    holders: frozenset[str]
+    database_role: DatabaseRole | None
+    explanation: str = ""
+
+
+def _permission(
+    key: str, label: str, holders: str, database_role: DatabaseRole | None, explanation: str = ""
+) -> Permission:
+    keys = frozenset(holders.split())
+    assert all(holder in ROLES.keys for holder in keys)
+    return Permission(key, label, keys, database_role, explanation)
+
+
+EVERYONE = " ".join(ROLES.keys)
+STAFF = " ".join(key for key in ROLES.keys if key != VISITOR_KEY)
+PERMISSIONS = Registry(
+    "permission",
+    (
+        _permission(
+            "lezen",
+            "Lezen wat openbaar is",
+            EVERYONE,
+            database_roles.VISITOR,
+            "De kaart, de lijsten, de cijfers en de downloads.",
+        ),
+        _permission(
+            "inloggen",
+            "Inloggen en uitloggen",
+            EVERYONE,
+            database_roles.ACCOUNTS,
+        ),
+        _permission(
+            "eigen_account",
+            "Het eigen account beheren",
+            STAFF,
+            database_roles.ACCOUNTS,
+            "Wachtwoord en tweede stap instellen, en overal uitloggen.",
+        ),
+        _permission(
+            "interne_cijfers",
+            "Aantallen lezen met interne locaties erbij",
+            "raadslid planner regiocoordinator",
+            database_roles.COUNCIL,
+            "Per gemeente en wijk. Zonder namen en adressen.",
+        ),
+        _permission(
+            "locaties_lezen",
+            "Locaties van de eigen gemeente lezen, ook interne",
+            "planner regiocoordinator",
+            database_roles.WORKSPACE,
+        ),
+        _permission(
+            "locaties_bewerken",
+            "Locaties van de eigen gemeente toevoegen en wijzigen",
+            "planner regiocoordinator",
+            database_roles.WORKSPACE,
+            "Ook de vijf vragen, de fase, bestanden en het werkblad.",
+        ),
+        _permission(
+            "geschiedenis_lezen",
+            "De geschiedenis van de eigen locaties lezen",
+            "planner regiocoordinator",
+            database_roles.WORKSPACE,
+        ),
+        _permission(
+            "geschiedenis_herstellen",
+            "Een eerdere versie terugzetten",
+            "planner regiocoordinator",
+            database_roles.WORKSPACE,
+        ),
+        _permission(
+            "gegevens_inlezen",
+            "Cijfers, locaties en voorzieningen inlezen",
+            "databeheerder",
+            None,
+            "Met een opdracht op de server.",
+        ),
+        _permission(
+            "inleesgeschiedenis_lezen",
+            "Lezen wie welke gegevens heeft ingelezen",
+            "databeheerder",
+            database_roles.DATA,
+        ),
+        _permission(
+            "reacties_modereren",
+            "Reacties van inwoners beoordelen",
+            "moderator",
+            database_roles.VISITOR,
+            "Reacties komen er later. Er valt nu nog niets te beoordelen.",
+        ),
+        _permission(
+            "accounts_beheren",
+            "Accounts en rollen beheren",
+            "beheerder",
+            database_roles.ACCOUNTS,
+            "En lezen wie daar wat aan veranderde.",
+        ),
+        _permission(
+            "server_beheren",
+            "Het programma en de database starten en bijwerken",
+            "beheerder",
+            None,
+            "Met een opdracht op de server, ook het maken van de eerste beheerder.",
+        ),
+    ),
+)

@@ -1,0 +1,50 @@
+"""The person behind a request: nobody in particular, or someone who signed in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.auth.permissions import PERMISSIONS
+from app.auth.roles import ROLES, VISITOR_KEY, Role
+from data.database_roles import WHOLE_REGION
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A role that someone holds, for a gemeente or (``gemeente_code`` empty) for the region."""
+
+    role: Role
+    gemeente_code: str = ""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who asks. ``account_id`` is None for a visitor."""
+
+    account_id: int | None
+    name: str
+    email: str
+    assignments: tuple[Assignment, ...]
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether we know who this is."""
+        return self.account_id is not None
+
+    def may(self, permission: str) -> bool:
+        """Whether one of the roles holds this permission."""
+        return bool(self.scope_of(permission))
+
+    def scope_of(self, permission: str) -> frozenset[str]:
+        """The gemeenten for which the permission is held: codes, ``*``, or nothing."""
+        holders = PERMISSIONS[permission].holders
+        return frozenset(
+            held.gemeente_code or WHOLE_REGION
+            for held in self.assignments
+            if held.role.key in holders and (held.gemeente_code or not held.role.is_local)
+        )
+
+
+#: Everyone is a visitor; who signs in is something more.
+AS_VISITOR = Assignment(ROLES[VISITOR_KEY])
+VISITOR = Person(None, "Bezoeker", "", (AS_VISITOR,))

@@ -1,0 +1,36 @@
+"""Which permission each page asks, by its endpoint. A page that is not here is closed to all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+_PAGES: Mapping[str, str] = {
+    "lezen": """
+        static
+        access.features access.record access.show access.suggestions access.symbol_file
+        access.table access.zones
+        area.show
+        exposure.file exposure.show
+        lists.area_file lists.area_page lists.overview lists.site_file lists.site_page
+        map.index
+        map_data.area_panel map_data.borders map_data.layer map_data.module_file
+        map_data.site_panel map_data.sites map_data.suggestions map_data.symbol_file
+        method.overview method.show
+        minutes.file minutes.reach minutes.reach_file minutes.show
+        rights.show
+        search.show
+        site.show
+        sources.show
+        spreading.chart_file spreading.file spreading.show
+        spreading_series.chart spreading_series.file spreading_series.show
+        statements.about statements.accessibility statements.privacy
+        types.overview types.show
+    """,
+}
+
+#: The key of a permission by endpoint.
+ROUTES: Mapping[str, str] = {
+    endpoint: permission
+    for permission, endpoints in _PAGES.items()
+    for endpoint in endpoints.split()
+}

@@ -1,0 +1,1 @@
+"""What people change through the pages: one module a kind of row. Imports are in ``data.load``."""

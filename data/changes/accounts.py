@@ -1,0 +1,78 @@
+"""Writing accounts, their roles and who is signed in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, delete, insert, update
+
+from data.tables import Account, AccountRole, SignInSession
+
+
+def add_account(connection: Connection, email: str, name: str) -> int:
+    """Make an account without a role, and return its id."""
+    made = connection.execute(
+        insert(Account).values(email=email.strip().lower(), name=name.strip()).returning(Account.id)
+    )
+    return int(made.scalar_one())
+
+
+def set_roles(connection: Connection, account_id: int, roles: Iterable[tuple[str, str]]) -> None:
+    """Give just these roles: pairs of a role key and a gemeente code, empty for the region."""
+    wanted = set(roles)
+    held = AccountRole.account_id == account_id
+    stored = {
+        (row.role, row.gemeente_code)
+        for row in connection.execute(AccountRole.__table__.select().where(held))
+    }
+    for role, gemeente_code in stored - wanted:
+        connection.execute(
+            delete(AccountRole).where(
+                held, AccountRole.role == role, AccountRole.gemeente_code == gemeente_code
+            )
+        )
+    for role, gemeente_code in sorted(wanted - stored):
+        connection.execute(
+            insert(AccountRole).values(
+                account_id=account_id, role=role, gemeente_code=gemeente_code
+            )
+        )
+
+
+def add_session(
+    connection: Connection,
+    token_sha256: str,
+    account_id: int,
+    way: str,
+    expires_at: dt.datetime,
+    *,
+    is_complete: bool,
+) -> None:
+    """Note that someone signed in, or is halfway."""
+    connection.execute(
+        insert(SignInSession).values(
+            token_sha256=token_sha256,
+            account_id=account_id,
+            way=way,
+            is_complete=is_complete,
+            expires_at=expires_at,
+        )
+    )
+
+
+def see_session(connection: Connection, token_sha256: str, now: dt.datetime) -> None:
+    """Note that someone is still there."""
+    connection.execute(
+        update(SignInSession).where(SignInSession.token_sha256 == token_sha256).values(seen_at=now)
+    )
+
+
+def remove_session(connection: Connection, token_sha256: str) -> None:
+    """Forget one session."""
+    connection.execute(delete(SignInSession).where(SignInSession.token_sha256 == token_sha256))
+
+
+def remove_sessions_of(connection: Connection, account_id: int) -> None:
+    """Sign someone out everywhere."""
+    connection.execute(delete(SignInSession).where(SignInSession.account_id == account_id))

@@ -1,0 +1,97 @@
+"""Accounts, their roles and who is signed in. Only the role ACCOUNTS of the database reads them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from data.errors import NotFound
+from data.tables import Account, AccountRole, SignInSession
+
+
+@dataclass(frozen=True)
+class AccountRecord:
+    """An account as it is stored, with its roles as pairs of role key and gemeente code."""
+
+    id: int
+    email: str
+    name: str
+    is_active: bool
+    has_password: bool
+    has_second_step: bool
+    has_oidc: bool
+    locked_until: dt.datetime | None
+    last_sign_in_at: dt.datetime | None
+    roles: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class SessionRecord:
+    """A session as it is stored."""
+
+    account_id: int
+    way: str
+    is_complete: bool
+    created_at: dt.datetime
+    seen_at: dt.datetime
+    expires_at: dt.datetime
+
+
+def account(connection: Connection, account_id: int) -> AccountRecord:
+    """The account with this id; NotFound when there is none."""
+    found = _accounts(connection, Account.id == account_id)
+    if not found:
+        raise NotFound("Dit account is er niet.")
+    return found[0]
+
+
+def account_by_email(connection: Connection, email: str) -> AccountRecord | None:
+    """The account with this e-mail address, whatever its capitals."""
+    found = _accounts(connection, Account.email == email.strip().lower())
+    return found[0] if found else None
+
+
+def all_accounts(connection: Connection) -> list[AccountRecord]:
+    """Every account, those that are active first, by name."""
+    return _accounts(connection)
+
+
+def find_session(connection: Connection, token_sha256: str) -> SessionRecord | None:
+    """The session with this checksum of its token."""
+    columns = [getattr(SignInSession, name) for name in SessionRecord.__dataclass_fields__]
+    row = connection.execute(
+        select(*columns).where(SignInSession.token_sha256 == token_sha256)
+    ).first()
+    return SessionRecord(*row) if row else None
+
+
+def _accounts(connection: Connection, *conditions: object) -> list[AccountRecord]:
+    rows = connection.execute(
+        select(
+            Account.id,
+            Account.email,
+            Account.name,
+            Account.is_active,
+            Account.password_hash.is_not(None).label("has_password"),
+            Account.totp_secret.is_not(None).label("has_second_step"),
+            Account.oidc_subject.is_not(None).label("has_oidc"),
+            Account.locked_until,
+            Account.last_sign_in_at,
+        )
+        .where(*conditions)  # type: ignore[arg-type]
+        .order_by(Account.is_active.desc(), Account.name, Account.id)
+    ).all()
+    roles = connection.execute(
+        select(AccountRole.account_id, AccountRole.role, AccountRole.gemeente_code)
+        .where(AccountRole.account_id.in_([row.id for row in rows]))
+        .order_by(AccountRole.role, AccountRole.gemeente_code)
+    ).all()
+    return [
+        AccountRecord(
+            *row,
+            tuple((held.role, held.gemeente_code) for held in roles if held.account_id == row.id),
+        )
+        for row in rows
+    ]
