@@ -19,4 +19,6 @@ PAGES: tuple[str, ...] = (
     "search",
     "access",
     "rights",
+    "sign_in",
+    "own_account",
 )
