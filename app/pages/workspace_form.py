@@ -40,7 +40,7 @@ page = Blueprint("workspace_form", __name__)
 ASKED = [InputRequired()]
 
 
-class SiteForm(FlaskForm):
+class SiteForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """What is asked of a site."""
 
     naam = StringField(

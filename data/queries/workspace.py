@@ -86,8 +86,8 @@ def workspace_states(connection: Connection, site_id: int | None = None) -> list
 
 def answer_counts(connection: Connection) -> dict[int, int]:
     """How many questions of the closer look have an answer, by site; none is left out."""
-    query = select(SiteAnswer.site_id, func.count().label("count")).group_by(SiteAnswer.site_id)
-    return {row.site_id: row.count for row in connection.execute(query)}
+    query = select(SiteAnswer.site_id, func.count().label("answered")).group_by(SiteAnswer.site_id)
+    return {row.site_id: row.answered for row in connection.execute(query)}
 
 
 def _sites_on(on: dt.date) -> Select[*tuple[Any, ...]]:
