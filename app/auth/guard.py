@@ -71,6 +71,8 @@ def tokens() -> list[str]:
 
 
 def _guard() -> Response | None:
+    if request.endpoint == "static":
+        return None
     g.person = _signed_in() or VISITOR
     if request.endpoint is None:
         return None
@@ -102,7 +104,7 @@ def _signed_in() -> Person | None:
 def _keep_to_oneself(answer: Response) -> Response:
     """No page of someone who is signed in, or signs in, is kept by a browser or in between."""
     signs_in = ROUTES.get(request.endpoint or "") == "inloggen"
-    if (person().is_signed_in or signs_in) and request.endpoint != "static":
+    if person().is_signed_in or signs_in:
         answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -112,7 +114,10 @@ def _template_context() -> dict[str, object]:
 
 
 #: Pages for who is signed in, in the order of the menu: endpoint and label.
-STAFF_MENU: tuple[tuple[str, str], ...] = (("own_account.show", "Mijn account"),)
+STAFF_MENU: tuple[tuple[str, str], ...] = (
+    ("workspace.show", "Werkbank"),
+    ("own_account.show", "Mijn account"),
+)
 
 
 def first_page() -> str:

@@ -21,4 +21,7 @@ PAGES: tuple[str, ...] = (
     "rights",
     "sign_in",
     "own_account",
+    "workspace",
+    "workspace_site",
+    "workspace_form",
 )
