@@ -100,8 +100,8 @@ DECLARE
   of_site integer;
   of_gemeente text;
 BEGIN
-  IF TG_OP <> 'INSERT' THEN old_row := to_jsonb(OLD) - TG_ARGV; END IF;
-  IF TG_OP <> 'DELETE' THEN new_row := to_jsonb(NEW) - TG_ARGV; END IF;
+  IF TG_OP <> 'INSERT' THEN old_row := to_jsonb(OLD) - coalesce(TG_ARGV, '{}'); END IF;
+  IF TG_OP <> 'DELETE' THEN new_row := to_jsonb(NEW) - coalesce(TG_ARGV, '{}'); END IF;
   IF old_row = new_row THEN RETURN NULL; END IF;
   some_row := coalesce(new_row, old_row);
   IF TG_TABLE_NAME = 'site' THEN
@@ -146,6 +146,7 @@ NOTED = {
         "last_sign_in_at",
     ),
     "account_role": (),
+    "sign_in_link": ("token_sha256", "used_at"),
 }
 
 INTERNAL_SITE_AREA = """
@@ -505,7 +506,7 @@ def _add_policies() -> None:
     readers = {
         "vlekkenplan_workspace": "site_id IS NOT NULL AND in_scope(gemeente_code)",
         "vlekkenplan_data": "table_name = 'source_release'",
-        "vlekkenplan_accounts": "table_name IN ('account', 'account_role')",
+        "vlekkenplan_accounts": "table_name IN ('account', 'account_role', 'sign_in_link')",
     }
     for role, condition in readers.items():
         op.execute(
