@@ -48,8 +48,8 @@ class RolesForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
     def validate_name(self, field: StringField) -> None:
         """A name fits on a line, and betrays no secret place."""
-        if len(field.data) > LONGEST_NAME or not field.data.isprintable():
-            raise ValidationError(f"Neem hoogstens {LONGEST_NAME} gewone tekens.")
+        if not accounts.is_name(field.data):
+            raise ValidationError(f"Neem 1 tot {LONGEST_NAME} gewone tekens.")
         if secret_words().are_in(field.data):
             raise ValidationError("Noem hier geen vrouwenopvang: die bewaren wij nergens.")
 

@@ -47,6 +47,11 @@ def is_email(text: str) -> bool:
     return fits and re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", text) is not None
 
 
+def is_name(text: str) -> bool:
+    """Whether this can be the name of an account: it fits on a line."""
+    return bool(text.strip()) and len(text) <= LONGEST_NAME and text.isprintable()
+
+
 def add(connection: Connection, email: str, name: str, roles: Roles) -> int:
     """Make an account with these roles, and return its id. Raises EmailTaken."""
     hold_accounts(connection)

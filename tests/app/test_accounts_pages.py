@@ -90,7 +90,7 @@ def test_an_account_is_made_and_its_owner_chooses_a_password(
         ({"email": EMAIL.upper()}, "al een account"),
         ({"email": ""}, "Vul een e-mailadres in"),
         ({"name": ""}, "Vul een naam in"),
-        ({"name": "x" * 101}, "hoogstens 100"),
+        ({"name": "x" * 101}, "1 tot 100"),
         ({"name": "Planner vrouwenopvang"}, "vrouwenopvang"),
         ({"roles": ["keizer:"]}, "Kies uit de lijst"),
         ({"roles": ["planner:"]}, "Kies uit de lijst"),
