@@ -26,6 +26,13 @@ _PAGES: Mapping[str, str] = {
         statements.about statements.accessibility statements.privacy
         types.overview types.show
     """,
+    "inloggen": """
+        sign_in.enter sign_in.leave sign_in.link sign_in.pass_second_step
+        sign_in.second_step sign_in.show sign_in.use_link
+    """,
+    "eigen_account": """
+        own_account.show
+    """,
     "locaties_lezen": """
         workspace.show workspace_site.show
     """,

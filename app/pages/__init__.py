@@ -19,6 +19,8 @@ PAGES: tuple[str, ...] = (
     "search",
     "access",
     "rights",
+    "sign_in",
+    "own_account",
     "workspace",
     "workspace_site",
     "workspace_form",

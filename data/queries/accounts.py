@@ -22,7 +22,6 @@ class AccountRecord:
     has_password: bool
     has_second_step: bool
     has_oidc: bool
-    locked_until: dt.datetime | None
     last_sign_in_at: dt.datetime | None
     roles: tuple[tuple[str, str], ...]
 
@@ -67,6 +66,17 @@ def find_session(connection: Connection, token_sha256: str) -> SessionRecord | N
     return SessionRecord(*row) if row else None
 
 
+def sessions_of(connection: Connection, account_id: int) -> list[SessionRecord]:
+    """Where someone is signed in, the newest first."""
+    columns = [getattr(SignInSession, name) for name in SessionRecord.__dataclass_fields__]
+    rows = connection.execute(
+        select(*columns)
+        .where(SignInSession.account_id == account_id)
+        .order_by(SignInSession.created_at.desc(), SignInSession.token_sha256)
+    )
+    return [SessionRecord(*row) for row in rows]
+
+
 def _accounts(connection: Connection, *conditions: object) -> list[AccountRecord]:
     rows = connection.execute(
         select(
@@ -77,7 +87,6 @@ def _accounts(connection: Connection, *conditions: object) -> list[AccountRecord
             Account.password_hash.is_not(None).label("has_password"),
             Account.totp_secret.is_not(None).label("has_second_step"),
             Account.oidc_subject.is_not(None).label("has_oidc"),
-            Account.locked_until,
             Account.last_sign_in_at,
         )
         .where(*conditions)  # type: ignore[arg-type]

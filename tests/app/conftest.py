@@ -20,6 +20,7 @@ from app.services.demo import load_demo_region, load_region
 from data import schema
 from data.queries.releases import area_release
 from data.tables import Site, SiteState
+from tests.app.sign_in_steps import remove_everyone
 from tests.database_server import DatabaseServer
 from tests.sent_queries import sent_queries
 from tests.world import tiny_world
@@ -96,6 +97,19 @@ def world_site(
             load_region(connection, tiny_world())
 
     return make_site(fill)
+
+
+@pytest.fixture
+def app(world_site: tuple[Flask, Engine]) -> Flask:
+    """The app on the world of twelve squares, where nobody has an account yet."""
+    remove_everyone(world_site[1])
+    return world_site[0]
+
+
+@pytest.fixture
+def owner(world_site: tuple[Flask, Engine]) -> Engine:
+    """The database of ``app``, as its owner sees it."""
+    return world_site[1]
 
 
 @pytest.fixture(scope="session")
