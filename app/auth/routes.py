@@ -26,6 +26,9 @@ _PAGES: Mapping[str, str] = {
         statements.about statements.accessibility statements.privacy
         types.overview types.show
     """,
+    "inloggen": """
+        sign_in_oidc.finish sign_in_oidc.start
+    """,
 }
 
 #: The key of a permission by endpoint.
