@@ -12,16 +12,28 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, delete, select, text, update
+from sqlalchemy import Engine, select, text, update
 from werkzeug.test import TestResponse
 
 from app.auth.guard import TOKEN
-from app.config import OidcSettings, Settings
+from app.config import OidcSettings
 from app.services import oidc_discovery
 from app.services.sessions import find_person, to_checksum
 from data.changes.accounts import add_account, link_account, set_roles
 from data.queries.accounts import account, account_by_email, all_accounts, find_session
 from data.tables import Account
+from tests.app.oidc_browser import (
+    EMAIL,
+    HERE,
+    PLANNER,
+    assert_stopped,
+    come_back,
+    leave,
+    settings_of,
+    sign_in,
+    sign_in_at,
+    token_of,
+)
 from tests.app.signed_in import signed_in
 from tests.database_server import temporary_folder
 from tests.oidc_provider import (
@@ -34,26 +46,12 @@ from tests.oidc_provider import (
 )
 from tests.own_app import own_app
 
-HERE = "http://127.0.0.1:5001"
-EMAIL = "planner.oidc@test.example"
-PLANNER = ("planner", "GM9001")
 NO_ROLE = "Voor dit account is hier nog geen rol. Vraag de beheerder."
 
 
 @pytest.fixture
-def engine(world_site: tuple[Flask, Engine]) -> Iterator[Engine]:
-    """The world of twelve squares with one planner, who never signed in."""
-    owner = world_site[1]
-    with owner.begin() as connection:
-        set_roles(connection, add_account(connection, EMAIL, "Planner (test)"), [PLANNER])
-    yield owner
-    with owner.begin() as connection:
-        connection.execute(delete(Account))
-
-
-@pytest.fixture
-def app(engine: Engine, provider: OidcProvider, tmp_path: Path) -> Iterator[Flask]:
-    with own_app(settings_of(provider.settings, tmp_path), engine) as made:
+def app(planner_engine: Engine, provider: OidcProvider, tmp_path: Path) -> Iterator[Flask]:
+    with own_app(settings_of(provider.settings, tmp_path), planner_engine) as made:
         yield made
 
 
@@ -62,50 +60,14 @@ def browser(app: Flask) -> FlaskClient:
     return app.test_client()
 
 
-def settings_of(oidc: OidcSettings, home: Path, public_url: str | None = None) -> Settings:
-    return Settings(home, secret_key="test", tile_url=None, public_url=public_url, oidc=oidc)
-
-
-def leave(browser: FlaskClient, query: str = "") -> str:
-    """Follow the link to the provider; its address."""
-    answer = browser.get(f"/inloggen/oidc{query}", base_url=HERE)
-    assert answer.status_code == 303
-    return answer.headers["Location"]
-
-
-def come_back(browser: FlaskClient, address: str) -> TestResponse:
-    parts = urlsplit(address)
-    return browser.get(f"{parts.path}?{parts.query}", base_url=f"{parts.scheme}://{parts.netloc}")
-
-
-def sign_in(browser: FlaskClient, name: str | None, query: str = "") -> TestResponse:
-    return come_back(browser, visit(leave(browser, query), name))
-
-
-def token_of(browser: FlaskClient) -> str | None:
-    with browser.session_transaction(base_url=HERE) as cookie:
-        return cookie.get(TOKEN)
-
-
-def assert_stopped(answer: TestResponse, status: int, words: str) -> None:
-    """A readable page that says why, and how to go on."""
-    page = answer.get_data(as_text=True)
-    assert answer.status_code == status, page
-    assert words in page
-    assert "Traceback" not in page
-    assert 'href="/inloggen/oidc' in page
-    assert 'href="/inloggen"' in page
-    assert answer.headers["Cache-Control"] == "no-store"
-
-
 def test_someone_with_an_account_comes_in_by_their_own_organisation(
-    browser: FlaskClient, engine: Engine, provider: OidcProvider
+    browser: FlaskClient, planner_engine: Engine, provider: OidcProvider
 ) -> None:
     answer = sign_in(browser, "planner", "?verder=/lijst%3Fq%3Da")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/lijst?q=a")
     token = token_of(browser)
     assert token
-    with engine.connect() as connection:
+    with planner_engine.connect() as connection:
         person = find_person(connection, token, dt.datetime.now(dt.UTC))
         found = find_session(connection, to_checksum(token))
         linked = connection.execute(
@@ -123,7 +85,7 @@ def test_someone_with_an_account_comes_in_by_their_own_organisation(
 
 
 def test_the_history_tells_when_and_why_an_account_was_linked(
-    browser: FlaskClient, engine: Engine
+    browser: FlaskClient, planner_engine: Engine
 ) -> None:
     sign_in(browser, "planner")
     sign_in(browser, "planner")
@@ -131,7 +93,7 @@ def test_the_history_tells_when_and_why_an_account_was_linked(
         "SELECT account_id, reason, after ->> 'oidc_subject' AS subject FROM change "
         "WHERE table_name = 'account' AND action = 'changed' AND (after ->> 'id')::int = :id"
     )
-    with engine.connect() as connection:
+    with planner_engine.connect() as connection:
         found = account_by_email(connection, EMAIL)
         assert found is not None
         (row,) = connection.execute(rows, {"id": found.id})
@@ -140,10 +102,10 @@ def test_the_history_tells_when_and_why_an_account_was_linked(
 
 
 def test_once_linked_an_account_is_known_by_its_subject_not_by_an_address(
-    browser: FlaskClient, engine: Engine
+    browser: FlaskClient, planner_engine: Engine
 ) -> None:
     sign_in(browser, "planner")
-    with engine.begin() as connection:
+    with planner_engine.begin() as connection:
         connection.execute(
             update(Account).where(Account.email == EMAIL).values(email="nieuw@test.example")
         )
@@ -152,7 +114,7 @@ def test_once_linked_an_account_is_known_by_its_subject_not_by_an_address(
 
 
 def test_an_account_of_someone_else_is_not_taken_over_by_its_address(
-    browser: FlaskClient, engine: Engine
+    browser: FlaskClient, planner_engine: Engine
 ) -> None:
     sign_in(browser, "planner")
     other = browser.application.test_client()
@@ -162,24 +124,24 @@ def test_an_account_of_someone_else_is_not_taken_over_by_its_address(
 
 @pytest.mark.parametrize("name", ["onbekend", "ongecontroleerd", "zonder-adres", "zonder-rol"])
 def test_who_has_no_role_here_is_told_so_and_no_account_is_made(
-    browser: FlaskClient, engine: Engine, name: str
+    browser: FlaskClient, planner_engine: Engine, name: str
 ) -> None:
-    with engine.begin() as connection:
+    with planner_engine.begin() as connection:
         account_id = add_account(connection, "ongecontroleerd@test.example", "Iemand")
         set_roles(connection, account_id, [("raadslid", "")])
         add_account(connection, "zonder-rol@test.example", "Iemand")
         before = all_accounts(connection)
     assert_stopped(sign_in(browser, name), 403, NO_ROLE)
     assert token_of(browser) is None
-    with engine.connect() as connection:
+    with planner_engine.connect() as connection:
         assert all_accounts(connection) == before
 
 
 @pytest.mark.parametrize("is_linked", [False, True])
 def test_a_closed_account_stays_closed(
-    browser: FlaskClient, engine: Engine, provider: OidcProvider, is_linked: bool
+    browser: FlaskClient, planner_engine: Engine, provider: OidcProvider, is_linked: bool
 ) -> None:
-    with engine.begin() as connection:
+    with planner_engine.begin() as connection:
         account_id = add_account(connection, "gesloten@test.example", "Wie weg is")
         set_roles(connection, account_id, [PLANNER])
         if is_linked:
@@ -187,12 +149,12 @@ def test_a_closed_account_stays_closed(
         connection.execute(update(Account).where(Account.id == account_id).values(is_active=False))
     assert_stopped(sign_in(browser, "gesloten"), 403, "Dit account is gesloten.")
     assert token_of(browser) is None
-    with engine.connect() as connection:
+    with planner_engine.connect() as connection:
         assert account(connection, account_id).has_oidc == is_linked
 
 
-def test_an_account_is_linked_once(engine: Engine, provider: OidcProvider) -> None:
-    with engine.begin() as connection:
+def test_an_account_is_linked_once(planner_engine: Engine, provider: OidcProvider) -> None:
+    with planner_engine.begin() as connection:
         found = account_by_email(connection, EMAIL)
         assert found is not None
         assert link_account(connection, found.id, provider.settings.issuer, "planner")
@@ -262,10 +224,6 @@ def test_two_windows_may_sign_in_at_once(browser: FlaskClient) -> None:
     assert second != first
 
 
-def sign_in_at(browser: FlaskClient, address: str) -> str:
-    return come_back(browser, visit(address, "planner")).headers["Location"]
-
-
 def test_a_code_is_worth_nothing_without_the_verifier(browser: FlaskClient) -> None:
     address = leave(browser)
     asked = parse_qs(urlsplit(address).query)
@@ -285,8 +243,10 @@ def test_the_nonce_of_another_attempt_is_no_way_in(browser: FlaskClient) -> None
     assert_stopped(come_back(browser, visit(address, "planner")), 400, "klopt niet")
 
 
-def test_what_was_in_the_cookie_before_is_worth_nothing_after(app: Flask, engine: Engine) -> None:
-    browser = signed_in(app, engine, "beheerder")
+def test_what_was_in_the_cookie_before_is_worth_nothing_after(
+    app: Flask, planner_engine: Engine
+) -> None:
+    browser = signed_in(app, planner_engine, "beheerder")
     old = token_of_default(browser)
     visitor = app.test_client()
     with visitor.session_transaction(base_url=HERE) as cookie:
@@ -296,7 +256,7 @@ def test_what_was_in_the_cookie_before_is_worth_nothing_after(app: Flask, engine
     with visitor.session_transaction(base_url=HERE) as cookie:
         assert dict(cookie) == {TOKEN: new}
     assert new != old
-    with engine.connect() as connection:
+    with planner_engine.connect() as connection:
         assert find_person(connection, old, dt.datetime.now(dt.UTC)) is None
 
 
@@ -305,23 +265,27 @@ def token_of_default(browser: FlaskClient) -> str:
         return str(cookie[TOKEN])
 
 
-def test_a_provider_may_change_its_keys(engine: Engine, tmp_path: Path) -> None:
+def test_a_provider_may_change_its_keys(planner_engine: Engine, tmp_path: Path) -> None:
     with temporary_folder() as folder, ExitStack() as stack:
         with oidc_provider(folder) as first:
-            app = stack.enter_context(own_app(settings_of(first.settings, tmp_path), engine))
+            app = stack.enter_context(
+                own_app(settings_of(first.settings, tmp_path), planner_engine)
+            )
             assert sign_in(app.test_client(), "planner").status_code == 303
         with oidc_provider(folder, first.port):
             assert sign_in(app.test_client(), "planner").status_code == 303
 
 
 def test_a_provider_that_is_away_is_told_in_words_until_it_is_back(
-    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    planner_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(oidc_discovery, "KEPT_S", 0)
     monkeypatch.setattr(oidc_discovery, "PAUSE_S", 0)
     with temporary_folder() as folder, ExitStack() as stack:
         with oidc_provider(folder) as first:
-            app = stack.enter_context(own_app(settings_of(first.settings, tmp_path), engine))
+            app = stack.enter_context(
+                own_app(settings_of(first.settings, tmp_path), planner_engine)
+            )
             browser = app.test_client()
             back = visit(leave(browser), "planner")
         for answer in (
@@ -335,14 +299,14 @@ def test_a_provider_that_is_away_is_told_in_words_until_it_is_back(
 
 @pytest.mark.parametrize("host", ["evil.example", "vlekkenplan.example.evil.example"])
 def test_the_way_back_is_never_what_a_request_says(
-    browser: FlaskClient, engine: Engine, provider: OidcProvider, tmp_path: Path, host: str
+    browser: FlaskClient, planner_engine: Engine, provider: OidcProvider, tmp_path: Path, host: str
 ) -> None:
     own = way_back_of(browser.get("/inloggen/oidc", base_url=HERE, headers={"Host": host}))
     assert own == f"{HERE}{WAY_BACK}"
     away = browser.get("/inloggen/oidc", base_url=f"http://{host}:5001")
     assert way_back_of(away) == f"http://127.0.0.1:5001{WAY_BACK}"
     public = settings_of(provider.settings, tmp_path, "https://vlekkenplan.example")
-    with own_app(public, engine) as app:
+    with own_app(public, planner_engine) as app:
         answer = app.test_client().get("/inloggen/oidc", headers={"Host": host})
         assert way_back_of(answer) == f"https://vlekkenplan.example{WAY_BACK}"
         assert "__Host-vlekkenplan" in answer.headers["Set-Cookie"]
@@ -371,10 +335,10 @@ def test_nobody_is_sent_on_to_another_site(browser: FlaskClient, verder: str) ->
 
 
 def test_a_secret_that_the_provider_does_not_know_is_no_traceback(
-    engine: Engine, provider: OidcProvider, tmp_path: Path
+    planner_engine: Engine, provider: OidcProvider, tmp_path: Path
 ) -> None:
     wrong = OidcSettings(provider.settings.issuer, CLIENT_ID, "niet het geheim van deze website")
-    with own_app(settings_of(wrong, tmp_path), engine) as app:
+    with own_app(settings_of(wrong, tmp_path), planner_engine) as app:
         assert_stopped(sign_in(app.test_client(), "planner"), 400, "klopt niet")
 
 
