@@ -11,6 +11,8 @@ from markupsafe import escape
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app.services.attempts import TooManyAttempts
+from app.services.oidc_accounts import Refused
+from app.services.oidc_discovery import ProviderAway, SignInFault
 from app.services.spreading import QuestionError
 from data.errors import NotFound
 
@@ -31,6 +33,9 @@ STATUS_OF_ERROR: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (NotFound, HTTPStatus.NOT_FOUND),
     (QuestionError, HTTPStatus.BAD_REQUEST),
     (TooManyAttempts, HTTPStatus.TOO_MANY_REQUESTS),
+    (ProviderAway, HTTPStatus.SERVICE_UNAVAILABLE),
+    (Refused, HTTPStatus.FORBIDDEN),
+    (SignInFault, HTTPStatus.BAD_REQUEST),
 )
 
 TITLES = {
@@ -57,6 +62,11 @@ _OLD_FORM = (
     "Dit formulier is verlopen, of het kwam niet van deze site. Er is niets opgeslagen. Ga een "
     "pagina terug, laad die opnieuw en verstuur het formulier nog eens."
 )
+
+
+def status_of(error: Exception) -> HTTPStatus | None:
+    """The status by the table; None for what does not stand there."""
+    return next((status for kind, status in STATUS_OF_ERROR if isinstance(error, kind)), None)
 
 
 def init_app(app: Flask) -> None:
@@ -103,9 +113,9 @@ def _read(error: Exception) -> tuple[int, str, str | None]:
     if isinstance(error, HTTPException):
         code = error.code or 500
         return code, DETAILS.get(code, ""), None
-    for kind, status in STATUS_OF_ERROR:
-        if isinstance(error, kind):
-            return int(status), str(error), getattr(error, "field", None)
+    status = status_of(error)
+    if status is not None:
+        return int(status), str(error), getattr(error, "field", None)
     return 500, DETAILS[500], None
 
 

@@ -24,4 +24,5 @@ PAGES: tuple[str, ...] = (
     "workspace",
     "workspace_site",
     "workspace_form",
+    "sign_in_oidc",
 )
