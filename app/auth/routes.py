@@ -26,6 +26,20 @@ _PAGES: Mapping[str, str] = {
         statements.about statements.accessibility statements.privacy
         types.overview types.show
     """,
+    "locaties_bewerken": """
+        workspace_answers.save workspace_answers.show
+        workspace_stage.correct workspace_stage.remove workspace_stage.save
+        workspace_stage.show workspace_stage.show_state
+    """,
+    "geschiedenis_lezen": """
+        workspace_history.file workspace_history.overview workspace_history.site
+    """,
+    "geschiedenis_herstellen": """
+        workspace_history.ask workspace_history.bring_back
+    """,
+    "inleesgeschiedenis_lezen": """
+        import_history.show
+    """,
 }
 
 #: The key of a permission by endpoint.

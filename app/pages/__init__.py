@@ -19,4 +19,8 @@ PAGES: tuple[str, ...] = (
     "search",
     "access",
     "rights",
+    "workspace_answers",
+    "workspace_stage",
+    "workspace_history",
+    "import_history",
 )
