@@ -26,8 +26,12 @@ _PAGES: Mapping[str, str] = {
         statements.about statements.accessibility statements.privacy
         types.overview types.show
     """,
+    "locaties_lezen": """
+        workspace.show workspace_site.show
+    """,
     "locaties_bewerken": """
         workspace_answers.save workspace_answers.show
+        workspace_form.add workspace_form.edit workspace_form.save_added workspace_form.save_edited
         workspace_stage.correct workspace_stage.remove workspace_stage.save
         workspace_stage.show workspace_stage.show_state
     """,

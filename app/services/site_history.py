@@ -14,7 +14,7 @@ from app.numbers import to_dutch_moment
 from app.services.change_words import Line, Words, heading, lines
 from app.services.downloads import Download
 from app.services.lists import Column
-from data.queries.areas import areas
+from app.services.worklist import gemeente_names
 from data.queries.history import (
     ChangeRecord,
     HistoryQuestion,
@@ -22,7 +22,6 @@ from data.queries.history import (
     first_change,
     saves,
 )
-from data.queries.releases import area_release
 from data.queries.workspace import WorkspaceSite, rows_as_noted, site_names
 
 PAGE_SIZE = 20
@@ -85,8 +84,7 @@ class HistoryPage:
 
 def words_of(connection: Connection) -> Words:
     """The words for what columns hold, with the names of the gemeenten."""
-    gemeenten = areas(connection, area_release(connection).id, "gemeente")
-    return Words({str(code): str(name) for code, name in gemeenten["name"].items()})
+    return Words(gemeente_names(connection))
 
 
 def who_did(change: ChangeRecord) -> str:

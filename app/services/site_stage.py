@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from analysis.domain import SITE_STATUSES, SiteStatus
 from analysis.site_life import Caution, Step, cautions, usual_next
 from app.numbers import to_dutch_date
+from app.services import current
 from app.services.closer_look import unanswered
 from data.changes.refusals import hold_site
 from data.changes.states import NO_STATE, add_state, change_state, check_seen, mark_of, remove_state
@@ -73,22 +74,22 @@ class Unheeded(DataError):
         self.cautions = found
 
 
-def site_life(connection: Connection, site_id: int, today: dt.date) -> SiteLife:
+def site_life(connection: Connection, site_id: int, on: dt.date) -> SiteLife:
     """Every stage of a site within reach, the oldest first."""
     states = site_states(connection, site_id)
-    now = _at(states, today)
+    now = _at(states, on)
     return SiteLife(
         tuple(
-            Stage(state, SITE_STATUSES[state.status], state is now, state.from_date > today)
+            Stage(state, SITE_STATUSES[state.status], state is now, state.from_date > on)
             for state in states
         ),
         mark_of(states),
     )
 
 
-def stage_section(connection: Connection, site: WorkspaceSite, today: dt.date) -> dict[str, object]:
+def stage_section(connection: Connection, site: WorkspaceSite) -> dict[str, object]:
     """What ``werkbank/_fase.html`` shows."""
-    return {"life": site_life(connection, site.id, today)}
+    return {"life": site_life(connection, site.id, current.today())}
 
 
 def foreseen(connection: Connection, site_id: int, life: SiteLife) -> tuple[Caution, ...]:
