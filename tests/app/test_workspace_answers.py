@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,23 +11,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 
-from analysis.closer_look import QUESTIONS
-from app.services.demo import load_region
+from analysis.closer_look import FINDINGS, QUESTIONS
 from tests.app.page_reader import read_page
-from tests.app.signed_in import form_fields, signed_in, submit
-from tests.world import tiny_world
-
-MakeSite = Callable[[Callable[[Engine], Any]], tuple[Flask, Engine]]
+from tests.app.signed_in import _Fields, form_fields, signed_in, submit
+from tests.app.staff_site import MakeSite, fill, site_id
 
 
 @pytest.fixture(scope="module")
 def site(make_site: MakeSite) -> tuple[Flask, Engine]:
-    """An app of its own: answers stay, for the history is never taken back."""
-
-    def fill(engine: Engine) -> None:
-        with engine.begin() as connection:
-            load_region(connection, tiny_world())
-
+    """An app of its own: what is written here stays in the history."""
     return make_site(fill)
 
 
@@ -46,13 +38,6 @@ def planner(site: tuple[Flask, Engine], engine: Engine) -> FlaskClient:
 @pytest.fixture
 def address(engine: Engine) -> str:
     return f"/werkbank/locaties/{site_id(engine, 'TINY-1')}/vragen"
-
-
-def site_id(engine: Engine, code: str) -> int:
-    with engine.connect() as connection:
-        return int(
-            connection.scalar(text("SELECT id FROM site WHERE site_code = :c"), {"c": code}) or 0
-        )
 
 
 def stored(engine: Engine) -> dict[str, tuple[Any, ...]]:
@@ -89,9 +74,7 @@ def test_one_question_is_saved_and_the_others_stay_open(
     assert reply.status_code == 303
     assert "Bewaard: Eigendom" in read_page(planner, reply.location).text
     day = dt.date(2025, 12, 1)
-    assert stored(engine) == {
-        "eigendom": ("past", "De gemeente is eigenaar.", "Kadaster", day, 1)
-    }
+    assert stored(engine) == {"eigendom": ("past", "De gemeente is eigenaar.", "Kadaster", day, 1)}
 
 
 def test_all_questions_are_saved_at_once_in_one_transaction(
@@ -211,8 +194,6 @@ def test_two_who_answer_the_same_question_both_keep_their_work(
 def test_the_choice_is_clear_and_is_asked_for(
     planner: FlaskClient, engine: Engine, address: str, choice: str, kept: str | None
 ) -> None:
-    from tests.app.signed_in import _Fields
-
     _, page = conflict(planner, address)
     reader = _Fields(address)
     reader.feed(page)
@@ -252,7 +233,5 @@ def test_a_planner_elsewhere_finds_nothing_there(
 
 
 def test_no_page_turns_the_answers_into_a_number() -> None:
-    from analysis import closer_look
-
-    names = {name for finding in closer_look.FINDINGS for name in vars(finding)}
+    names = {name for finding in FINDINGS for name in vars(finding)}
     assert names == {"key", "label", "explanation", "asks_evidence"}
