@@ -184,18 +184,20 @@ def _saves(question: HistoryQuestion) -> Select[*tuple[Any, ...]]:
 
 
 def _conditions(question: HistoryQuestion) -> Sequence[ColumnElement[bool]]:
-    wanted = [
-        (Change.site_id == question.site_id, question.site_id),
-        (Change.account_id == question.account_id, question.account_id),
-        (and_(Change.account_id.is_(None), Change.actor == question.actor), question.actor),
-        (Change.table_name.in_(question.table_names), question.table_names or None),
-        (Change.at >= question.since, question.since),
-        (Change.at < question.until, question.until),
-    ]
-    return [
-        Change.site_id.is_not(None),
-        *(condition for condition, asked in wanted if asked is not None),
-    ]
+    conditions = [Change.site_id.is_not(None)]
+    if question.site_id is not None:
+        conditions.append(Change.site_id == question.site_id)
+    if question.account_id is not None:
+        conditions.append(Change.account_id == question.account_id)
+    if question.actor is not None:
+        conditions += [Change.account_id.is_(None), Change.actor == question.actor]
+    if question.table_names:
+        conditions.append(Change.table_name.in_(question.table_names))
+    if question.since is not None:
+        conditions.append(Change.at >= question.since)
+    if question.until is not None:
+        conditions.append(Change.at < question.until)
+    return conditions
 
 
 def _changes() -> Select[*tuple[Any, ...]]:
