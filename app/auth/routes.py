@@ -28,8 +28,19 @@ _PAGES: Mapping[str, str] = {
         workspace.show workspace_site.show
     """,
     "locaties_bewerken": """
-        workspace_form.add workspace_form.edit workspace_form.save_added
-        workspace_form.save_edited
+        workspace_answers.save workspace_answers.show workspace_form.add workspace_form.edit
+        workspace_form.save_added workspace_form.save_edited workspace_stage.correct
+        workspace_stage.remove workspace_stage.save workspace_stage.show
+        workspace_stage.show_state
+    """,
+    "geschiedenis_lezen": """
+        workspace_history.file workspace_history.overview workspace_history.site
+    """,
+    "geschiedenis_herstellen": """
+        workspace_history.ask workspace_history.bring_back
+    """,
+    "inleesgeschiedenis_lezen": """
+        import_history.show
     """,
 }
 

@@ -25,4 +25,8 @@ PAGES: tuple[str, ...] = (
     "workspace_site",
     "workspace_form",
     "sign_in_oidc",
+    "workspace_answers",
+    "workspace_stage",
+    "workspace_history",
+    "import_history",
 )

@@ -100,8 +100,8 @@ DECLARE
   of_site integer;
   of_gemeente text;
 BEGIN
-  IF TG_OP <> 'INSERT' THEN old_row := to_jsonb(OLD) - TG_ARGV; END IF;
-  IF TG_OP <> 'DELETE' THEN new_row := to_jsonb(NEW) - TG_ARGV; END IF;
+  IF TG_OP <> 'INSERT' THEN old_row := to_jsonb(OLD) - coalesce(TG_ARGV, '{}'); END IF;
+  IF TG_OP <> 'DELETE' THEN new_row := to_jsonb(NEW) - coalesce(TG_ARGV, '{}'); END IF;
   IF old_row = new_row THEN RETURN NULL; END IF;
   some_row := coalesce(new_row, old_row);
   IF TG_TABLE_NAME = 'site' THEN
