@@ -42,7 +42,8 @@ def refusal(database: Engine, path: Path) -> Refused:
 def stored(database: Engine) -> list[tuple[Any, ...]]:
     query = (
         "SELECT r.year, r.version, h.area_code, h.home_count, h.is_hidden FROM home_count h "
-        "JOIN source_release r ON r.id = h.release_id WHERE r.source_key = 'woningen' ORDER BY 1,2,3"
+        "JOIN source_release r ON r.id = h.release_id WHERE r.source_key = 'woningen' "
+        "ORDER BY 1, 2, 3"
     )
     with database.connect() as connection:
         return [tuple(row) for row in connection.execute(text(query))]
