@@ -91,7 +91,10 @@ def _template_context() -> dict[str, object]:
 
 
 #: Pages for who is signed in, in the order of the menu: endpoint and label.
-STAFF_MENU: tuple[tuple[str, str], ...] = (("workspace.show", "Werkbank"),)
+STAFF_MENU: tuple[tuple[str, str], ...] = (
+    ("workspace.show", "Werkbank"),
+    ("internal_counts.show", "Interne aantallen"),
+)
 
 
 def _staff_menu() -> list[tuple[str, str]]:

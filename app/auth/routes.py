@@ -26,6 +26,9 @@ _PAGES: Mapping[str, str] = {
         statements.about statements.accessibility statements.privacy
         types.overview types.show
     """,
+    "interne_cijfers": """
+        internal_counts.file internal_counts.show
+    """,
     "locaties_lezen": """
         workspace.show workspace_site.show
     """,

@@ -19,6 +19,7 @@ PAGES: tuple[str, ...] = (
     "search",
     "access",
     "rights",
+    "internal_counts",
     "workspace",
     "workspace_site",
     "workspace_form",
