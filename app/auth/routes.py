@@ -24,6 +24,9 @@ _PAGES: Mapping[str, str] = {
     "eigen_account": """
         own_account.show
     """,
+    "interne_cijfers": """
+        internal_counts.file internal_counts.show
+    """,
     "locaties_lezen": """
         workspace.show workspace_site.show
     """,

@@ -21,6 +21,7 @@ PAGES: tuple[str, ...] = (
     "rights",
     "sign_in",
     "own_account",
+    "internal_counts",
     "workspace",
     "workspace_site",
     "workspace_form",
