@@ -5,6 +5,7 @@ Every setting has a default with which the demo runs; nothing is read at import.
 
 from __future__ import annotations
 
+import re
 import secrets
 import sys
 from collections.abc import Mapping
@@ -20,6 +21,9 @@ DEFAULT_TILE_ATTRIBUTION = "Kaartgegevens © Kadaster"
 #: The geocoder of PDOK; an example only, for no address leaves this program unless it is set.
 LOCATIESERVER = "https://api.pdok.nl/bzk/locatieserver/search/v3_1"
 DRIVER = "postgresql+psycopg"
+SHORTEST_SECRET = 32
+MOST_PROXIES = 9
+CONTACT = re.compile(r"mailto:[!-?A-~]+@[!-?A-~]+|https://[!-~]+")
 
 
 class SettingsError(Exception):
@@ -34,6 +38,8 @@ class Settings:
     private cluster in ``home / "pg"``. ``tile_url`` None means a map without background.
     ``geocoder_url`` None means that no address is ever looked up elsewhere. ``public_url`` is the
     address that people type, without a slash at the end; None on this machine only.
+    ``proxy_count`` is how many servers of our own stand in front of this one: so many steps of
+    what they tell about a request are believed. ``security_contact`` is where faults are reported.
     """
 
     home: Path
@@ -43,11 +49,36 @@ class Settings:
     tile_attribution: str = DEFAULT_TILE_ATTRIBUTION
     geocoder_url: str | None = None
     public_url: str | None = None
+    proxy_count: int = 0
+    security_contact: str | None = None
 
     @property
     def is_https(self) -> bool:
         """Whether people reach the website by https alone."""
         return self.public_url is not None and self.public_url.startswith("https://")
+
+    @property
+    def trusted_hosts(self) -> list[str] | None:
+        """The only host that a request may name; None when every host will do."""
+        host = urlsplit(self.public_url or "").hostname
+        # Werkzeug does not know addresses like [::1] in this list.
+        return [host] if host and ":" not in host else None
+
+
+def check_secret(environ: Mapping[str, str]) -> None:
+    """Refuse to sign cookies with a secret that others may guess or can read.
+
+    Our own database stands on this very machine: a key in its folder, for its owner alone, will do
+    there. Raises SettingsError.
+    """
+    key = environ.get("VLEKKENPLAN_SECRET_KEY", "")
+    if len(key) >= SHORTEST_SECRET or not (key or environ.get("DATABASE_URL")):
+        return
+    raise SettingsError(
+        f"{'VLEKKENPLAN_SECRET_KEY is te kort' if key else 'VLEKKENPLAN_SECRET_KEY ontbreekt'}. "
+        f"Zet er een geheime sleutel in van minstens {SHORTEST_SECRET} tekens. Een nieuwe maken: "
+        'python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
+    )
 
 
 def settings_from_environment(environ: Mapping[str, str]) -> Settings:
@@ -64,6 +95,8 @@ def settings_from_environment(environ: Mapping[str, str]) -> Settings:
         tile_attribution=environ.get("VLEKKENPLAN_TILES_ATTRIBUTION", DEFAULT_TILE_ATTRIBUTION),
         geocoder_url=_geocoder_url(environ.get("VLEKKENPLAN_GEOCODER")),
         public_url=_public_url(environ.get("VLEKKENPLAN_PUBLIC_URL")),
+        proxy_count=_proxy_count(environ.get("VLEKKENPLAN_PROXIES")),
+        security_contact=_security_contact(environ.get("VLEKKENPLAN_SECURITY_CONTACT")),
     )
 
 
@@ -158,6 +191,30 @@ def _public_url(value: str | None) -> str | None:
     raise SettingsError(
         "VLEKKENPLAN_PUBLIC_URL moet het adres van de website zijn, zonder pad, bijvoorbeeld "
         "https://vlekkenplan.gemeente.example"
+    )
+
+
+def _proxy_count(value: str | None) -> int:
+    """How many servers of our own pass requests on to this one; none unless it is set."""
+    if not value:
+        return 0
+    if value.isascii() and value.isdecimal() and int(value) <= MOST_PROXIES:
+        return int(value)
+    raise SettingsError(
+        f"VLEKKENPLAN_PROXIES moet een getal zijn van 0 tot en met {MOST_PROXIES}: hoeveel eigen "
+        "servers er voor deze website staan."
+    )
+
+
+def _security_contact(value: str | None) -> str | None:
+    """A mailto: or https: address; None when it is not set."""
+    if not value:
+        return None
+    if CONTACT.fullmatch(value):
+        return value
+    raise SettingsError(
+        "VLEKKENPLAN_SECURITY_CONTACT moet beginnen met mailto: of https://, bijvoorbeeld "
+        "mailto:veiligheid@gemeente.example"
     )
 
 

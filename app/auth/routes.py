@@ -19,6 +19,7 @@ _PAGES: Mapping[str, str] = {
         minutes.file minutes.reach minutes.reach_file minutes.show
         rights.show
         search.show
+        security_contact.show
         site.show
         sources.show
         spreading.chart_file spreading.file spreading.show

@@ -19,4 +19,5 @@ PAGES: tuple[str, ...] = (
     "search",
     "access",
     "rights",
+    "security_contact",
 )
