@@ -52,6 +52,8 @@ def hands(reason: str | None = None) -> Hands:
 
 
 def _guard() -> Response | None:
+    if request.endpoint == "static":
+        return None
     g.person = _signed_in() or VISITOR
     if request.endpoint is None:
         return None
@@ -79,7 +81,7 @@ def _signed_in() -> Person | None:
 
 def _keep_to_oneself(answer: Response) -> Response:
     """No page of someone who is signed in is kept by a browser or by anything in between."""
-    if person().is_signed_in and request.endpoint != "static":
+    if person().is_signed_in:
         answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -89,7 +91,7 @@ def _template_context() -> dict[str, object]:
 
 
 #: Pages for who is signed in, in the order of the menu: endpoint and label.
-STAFF_MENU: tuple[tuple[str, str], ...] = ()
+STAFF_MENU: tuple[tuple[str, str], ...] = (("workspace.show", "Werkbank"),)
 
 
 def _staff_menu() -> list[tuple[str, str]]:

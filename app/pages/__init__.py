@@ -20,4 +20,7 @@ PAGES: tuple[str, ...] = (
     "access",
     "rights",
     "security_contact",
+    "workspace",
+    "workspace_site",
+    "workspace_form",
 )
