@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import Settings
@@ -56,7 +56,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def _harden(answer: Response) -> Response:
-        answer.headers.setdefault("Content-Security-Policy", _to_text(policy))
+        answer.headers.setdefault("Content-Security-Policy", policy)
         for name, value in FIXED.items():
             answer.headers.setdefault(name, value)
         if settings.is_https:
@@ -64,18 +64,10 @@ def init_app(app: Flask, settings: Settings) -> None:
         return answer
 
 
-def send_forms_to(address: str) -> None:
-    """Let the forms of this page lead on to another host: for signing in elsewhere.
-
-    A browser holds the redirect after a form to the policy of the page with the form.
-    """
-    g.form_origins = f"{g.get('form_origins', '')} {_origin(address)}"
-
-
-def _policy(settings: Settings) -> dict[str, str]:
+def _policy(settings: Settings) -> str:
     """The content security policy: nothing, but what is named here. No inline script or style."""
     tiles = f" {_origin(settings.tile_url)}" if settings.tile_url else ""
-    return {
+    sources = {
         "default-src": "'none'",
         "script-src": "'self'",
         "style-src": "'self'",
@@ -88,11 +80,7 @@ def _policy(settings: Settings) -> dict[str, str]:
         "object-src": "'none'",
         "frame-ancestors": "'none'",
     }
-
-
-def _to_text(policy: Mapping[str, str]) -> str:
-    more = {"form-action": g.get("form_origins", "")}
-    return "; ".join(f"{name} {value}{more.get(name, '')}" for name, value in policy.items())
+    return "; ".join(f"{name} {value}" for name, value in sources.items())
 
 
 def _origin(address: str) -> str:

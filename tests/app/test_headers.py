@@ -66,20 +66,6 @@ def test_only_the_background_map_adds_a_host(make_app: MakeApp) -> None:
     assert sum("tegels" in value for value in policy.values()) == 1
 
 
-def test_a_form_leads_to_another_host_only_on_the_page_that_says_so(make_app: MakeApp) -> None:
-    app = make_app()
-
-    @app.after_request
-    def _sign_in_elsewhere(answer: Any) -> Any:
-        if request.path == "/over":
-            headers.send_forms_to("https://login.gemeente.example/realm/x")
-        return answer
-
-    client = app.test_client()
-    assert policy_of(client)["form-action"] == "'self' https://login.gemeente.example"
-    assert policy_of(client, "/privacy")["form-action"] == "'self'"
-
-
 @pytest.mark.parametrize("role", ["", "regiocoordinator", "beheerder"])
 def test_every_answer_has_every_header(world_site: tuple[Flask, Engine], role: str) -> None:
     app, engine = world_site

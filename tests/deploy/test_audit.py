@@ -111,7 +111,7 @@ def test_the_worst_outcome_is_the_exit_code(
     code: int,
 ) -> None:
     commands = Commands(*answers, stderr="warning\nConnectionError: no way out\n")
-    monkeypatch.setattr(audit.subprocess, "run", commands.run)
+    monkeypatch.setattr("deploy.audit.subprocess.run", commands.run)
     assert audit.main() == code
     assert commands.asked == ["pip-audit", "npm"]
     said = capsys.readouterr().out
@@ -124,7 +124,7 @@ def test_the_worst_outcome_is_the_exit_code(
 
 def test_why_there_was_no_answer_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     commands = Commands("", stderr="warning\nConnectionError: no way out\n")
-    monkeypatch.setattr(audit.subprocess, "run", commands.run)
+    monkeypatch.setattr("deploy.audit.subprocess.run", commands.run)
     assert "ConnectionError: no way out" in audit.report(PIP, audit.ask(PIP))
 
 
