@@ -22,6 +22,7 @@ PAGES: tuple[str, ...] = (
     "sign_in",
     "own_account",
     "internal_counts",
+    "security_contact",
     "workspace",
     "workspace_site",
     "workspace_form",
