@@ -52,6 +52,8 @@ def hands(reason: str | None = None) -> Hands:
 
 
 def _guard() -> Response | None:
+    if request.endpoint == "static":
+        return None
     g.person = _signed_in() or VISITOR
     if request.endpoint is None:
         return None
@@ -79,7 +81,7 @@ def _signed_in() -> Person | None:
 
 def _keep_to_oneself(answer: Response) -> Response:
     """No page of someone who is signed in is kept by a browser or by anything in between."""
-    if person().is_signed_in and request.endpoint != "static":
+    if person().is_signed_in:
         answer.headers["Cache-Control"] = "no-store"
     return answer
 

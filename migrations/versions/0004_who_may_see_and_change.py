@@ -465,8 +465,8 @@ def _add_triggers() -> None:
 
 def _grant() -> None:
     grants = (
-        f"SELECT ON {OPEN_TABLES} TO vlekkenplan_visitor",
-        "vlekkenplan_visitor TO vlekkenplan_council, vlekkenplan_workspace, vlekkenplan_data",
+        f"SELECT ON {OPEN_TABLES} TO vlekkenplan_visitor, vlekkenplan_council, "
+        "vlekkenplan_workspace, vlekkenplan_data",
         "SELECT ON internal_site_area, internal_site_state TO vlekkenplan_council",
         "SELECT, INSERT ON source_release TO vlekkenplan_workspace",
         "SELECT, INSERT, UPDATE ON site TO vlekkenplan_workspace",

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from sqlalchemy.exc import ProgrammingError
 
 from app.cli import COMMANDS, Failure, main
 from app.cli.website import address_of, listen
@@ -107,7 +108,9 @@ def test_an_empty_own_database_is_brought_up_to_date_by_any_command(
 
     given = {name: value for name, value in environ.items() if value is not None}
     with open_database(settings_from_environment(given)) as engine, engine.connect() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM site").scalar() == 0
+        assert connection.exec_driver_sql("SELECT count(*) FROM public_site").scalar() == 0
+        with pytest.raises(ProgrammingError, match="permission denied for table site"):
+            connection.exec_driver_sql("SELECT 1 FROM site")
     assert not (home / "pg" / "data" / "postmaster.pid").exists()
 
 

@@ -27,8 +27,9 @@ from data.database_roles import (
     Hands,
     work_as,
 )
-from data.errors import NotFound
+from data.errors import NotFound, SchemaError
 from data.queries.workspace import workspace_site, workspace_sites
+from tests.database_server import DatabaseServer
 from tests.world import tiny_world
 
 ON = dt.date(2026, 1, 1)
@@ -279,3 +280,57 @@ def test_a_small_number_of_homes_can_not_be_stored_as_public(world: Engine) -> N
 def test_a_home_of_one_person_can_not_be_a_site(world: Engine) -> None:
     with pytest.raises(DBAPIError, match="no_single_homes"), world.begin() as connection:
         connection.execute(text("UPDATE site SET type = 'omklapwoning'"))
+
+
+@pytest.fixture
+def plain_owner(cluster: DatabaseServer) -> Iterator[str]:
+    """The address of an empty database of someone who is no superuser and may make no roles."""
+    name = cluster.create_database()
+    admin = schema.connect(cluster.url_of(name))
+    with admin.begin() as connection:
+        connection.execute(text("CREATE EXTENSION postgis"))
+        connection.execute(text("CREATE ROLE plain_owner LOGIN"))
+        connection.execute(text(f"ALTER DATABASE {name} OWNER TO plain_owner"))
+        connection.execute(text("GRANT CREATE ON SCHEMA public TO plain_owner"))
+        connection.execute(text("GRANT ALL ON spatial_ref_sys TO plain_owner"))
+    yield admin.url.set(username="plain_owner").render_as_string(hide_password=False)
+    with admin.begin() as connection:
+        connection.execute(text("DROP OWNED BY plain_owner"))
+    admin.dispose()
+    cluster.drop_database(name)
+    last = schema.connect(cluster.url_of("postgres"))
+    with last.begin() as connection:
+        connection.execute(text("DROP ROLE plain_owner"))
+    last.dispose()
+
+
+def test_a_server_that_allows_no_new_roles_is_told_what_its_keeper_must_type(
+    plain_owner: str,
+) -> None:
+    engine = schema.connect(plain_owner)
+    with pytest.raises(SchemaError, match="GRANT vlekkenplan_visitor TO uw_gebruiker"):
+        schema.upgrade(engine)
+    engine.dispose()
+
+
+def test_the_owner_of_the_tables_needs_to_be_no_superuser(
+    plain_owner: str, cluster: DatabaseServer, template_database: str
+) -> None:
+    admin = schema.connect(cluster.url_of("postgres"))
+    with admin.begin() as connection:
+        for role in ROLES:
+            connection.execute(text(f"GRANT {role} TO plain_owner"))
+    admin.dispose()
+    engine = schema.connect(plain_owner)
+    schema.upgrade(engine)
+    schema.check(engine)
+    with engine.begin() as connection:
+        load_region(connection, tiny_world())
+    with working(engine, planner("GM9002")) as connection:
+        assert len(workspace_sites(connection, ON)) == 2
+        add_site(connection, workspace_release(connection, ON), fields(IN_MIDDENDORP))
+    with working(engine, Hands(VISITOR)) as connection:
+        assert connection.scalar(text("SELECT count(*) FROM public_site")) == 5
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            connection.execute(text("SELECT 1 FROM site"))
+    engine.dispose()
