@@ -91,7 +91,7 @@ def _template_context() -> dict[str, object]:
 
 
 #: Pages for who is signed in, in the order of the menu: endpoint and label.
-STAFF_MENU: tuple[tuple[str, str], ...] = ()
+STAFF_MENU: tuple[tuple[str, str], ...] = (("workspace.show", "Werkbank"),)
 
 
 def _staff_menu() -> list[tuple[str, str]]:

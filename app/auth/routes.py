@@ -26,6 +26,12 @@ _PAGES: Mapping[str, str] = {
         statements.about statements.accessibility statements.privacy
         types.overview types.show
     """,
+    "locaties_lezen": """
+        workspace.show workspace_site.show
+    """,
+    "locaties_bewerken": """
+        workspace_form.add workspace_form.edit workspace_form.save_added workspace_form.save_edited
+    """,
 }
 
 #: The key of a permission by endpoint.

@@ -19,4 +19,7 @@ PAGES: tuple[str, ...] = (
     "search",
     "access",
     "rights",
+    "workspace",
+    "workspace_site",
+    "workspace_form",
 )

@@ -21,7 +21,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from data.errors import DataError, NotFound
 from data.queries.workspace import NOT_YOURS
-from data.tables import Site
+from data.tables import Site, SiteState
 from geo.crs import RD_EPSG
 
 #: Letters and digits that are not taken for one another.
@@ -69,6 +69,26 @@ def add_site(
             insert(Site).values(**values, **_columns(fields)).returning(Site.id)
         )
     return int(made.scalar_one())
+
+
+def add_first_state(
+    connection: Connection,
+    site_id: int,
+    from_date: dt.date,
+    status: str,
+    capacity_count: int | None,
+    reason: str | None,
+) -> None:
+    """Say with what a new site begins."""
+    connection.execute(
+        insert(SiteState).values(
+            site_id=site_id,
+            from_date=from_date,
+            status=status,
+            capacity_count=capacity_count,
+            reason=reason,
+        )
+    )
 
 
 def change_site(

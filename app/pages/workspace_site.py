@@ -1,0 +1,46 @@
+"""Everything of one site, for those who work on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Blueprint, current_app, render_template
+from sqlalchemy import Connection
+
+from app.auth import guard
+from app.config import Settings
+from app.database import reading_as
+from app.pages.map_data import borders_url
+from app.services import current
+from app.services.site_sheet import site_sheet
+from data.queries.releases import area_release
+from data.queries.workspace import WorkspaceSite
+from geo.frames import LEVELS
+
+page = Blueprint("workspace_site", __name__)
+#: What the parts of the page show: each gives variables to its template, `werkbank/_<part>.html`.
+SECTIONS: tuple[Callable[[Connection, WorkspaceSite], Mapping[str, Any]], ...] = ()
+
+
+@page.get("/werkbank/locaties/<int:site_id>")
+def show(site_id: int) -> str:
+    """One site: its facts, its place, its life, and what outsiders see of it."""
+    with reading_as(guard.hands()) as opened:
+        sheet = site_sheet(opened, site_id, current.today())
+        parts: dict[str, Any] = {}
+        for section in SECTIONS:
+            parts |= section(opened, sheet.site)
+        shown = map_frame(opened)
+    return render_template("werkbank/locatie.html", sheet=sheet, site=sheet.site, **shown, **parts)
+
+
+def map_frame(connection: Connection) -> dict[str, Any]:
+    """What the box of a map reads: borders and background."""
+    release = area_release(connection)
+    settings: Settings = current_app.config["SETTINGS"]
+    return {
+        "borders": {level: borders_url(release, level) for level in LEVELS},
+        "tiles": (settings.tile_url, settings.tile_attribution) if settings.tile_url else None,
+        "area_release": release,
+    }
