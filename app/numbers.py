@@ -6,12 +6,14 @@ import datetime as dt
 import math
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
 LOCALE = "nl_NL"
+ZONE = ZoneInfo("Europe/Amsterdam")
 #: Shown where a number is unknown; pages put the reason beside it.
 UNKNOWN = "geen cijfer"
 
@@ -68,6 +70,12 @@ def to_dutch_date(day: dt.date | None) -> str:
     return "onbekend" if day is None or pd.isna(day) else format_date(day, "d MMMM y", LOCALE)
 
 
+def to_dutch_moment(at: dt.datetime) -> str:
+    """``1 januari 2026, 14:05``, as the clock in the Netherlands says."""
+    here = at.astimezone(ZONE)
+    return f"{format_date(here, 'd MMMM y', LOCALE)}, {here:%H:%M}"
+
+
 #: What templates call these, on the pages and in exported files.
 FILTERS: dict[str, Callable[..., str]] = {
     "getal": to_dutch,
@@ -75,4 +83,5 @@ FILTERS: dict[str, Callable[..., str]] = {
     "quotient": to_dutch_quotient,
     "aandeel": to_dutch_share,
     "datum": to_dutch_date,
+    "moment": to_dutch_moment,
 }

@@ -12,7 +12,7 @@ from analysis.facility_types import FACILITY_TYPES, FacilityType
 from data.publication import PUBLICATION_LEVELS, PublicationLevel
 from data.queries.places import AreaOfPlace, areas_at
 from data.queries.releases import area_release
-from data.queries.workspace import WorkspaceSite, workspace_site, workspace_states
+from data.queries.workspace import WorkspaceSite, workspace_site
 from geo.crs import to_wgs84
 
 #: What outsiders see of a site, by its publication level.
@@ -33,18 +33,6 @@ SEEN_BY_VISITORS = {
 
 
 @dataclass(frozen=True)
-class StateOfSite:
-    """What is so from a date on."""
-
-    from_date: dt.date
-    status: SiteStatus
-    capacity_count: int | None
-    reason: str | None
-    is_to_come: bool
-    is_now: bool
-
-
-@dataclass(frozen=True)
 class SiteSheet:
     """A site with its words; ``lat_lon`` and ``corners`` are for the map (degrees)."""
 
@@ -53,7 +41,6 @@ class SiteSheet:
     status: SiteStatus | None
     publication: PublicationLevel
     places: tuple[AreaOfPlace, ...]
-    states: tuple[StateOfSite, ...]
 
     @property
     def seen_by_visitors(self) -> str:
@@ -88,22 +75,7 @@ def site_sheet(connection: Connection, site_id: int, on: dt.date) -> SiteSheet:
         status=None if site.status is None else SITE_STATUSES[site.status],
         publication=levels[site.publication],
         places=tuple(reversed(places.values())),
-        states=tuple(_states(connection, site, on)),
     )
-
-
-def _states(connection: Connection, site: WorkspaceSite, on: dt.date) -> list[StateOfSite]:
-    return [
-        StateOfSite(
-            state.from_date,
-            SITE_STATUSES[state.status],
-            state.capacity_count,
-            state.reason,
-            is_to_come=state.from_date > on,
-            is_now=state.from_date == site.since,
-        )
-        for state in workspace_states(connection, site.id)
-    ]
 
 
 def _lat_lon(x_m: float, y_m: float) -> list[float]:

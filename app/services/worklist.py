@@ -13,13 +13,8 @@ from analysis.facility_types import FACILITY_TYPES, FacilityType
 from app.numbers import to_dutch
 from data.queries.areas import areas
 from data.queries.releases import area_release
-from data.queries.workspace import (
-    StateRecord,
-    WorkspaceSite,
-    answer_counts,
-    workspace_sites,
-    workspace_states,
-)
+from data.queries.worklist import LifeStep, answer_counts, lives
+from data.queries.workspace import WorkspaceSite, workspace_sites
 
 #: Ownership, zoning, environment, infrastructure and acceptance.
 QUESTION_COUNT = 5
@@ -41,7 +36,7 @@ class WorkItem:
     status: SiteStatus | None
     gemeente_name: str
     answer_count: int
-    next_state: StateRecord | None
+    next_state: LifeStep | None
     lacks: tuple[str, ...]
 
     @property
@@ -140,18 +135,16 @@ def gemeente_names(connection: Connection) -> dict[str, str]:
 
 def _items(connection: Connection, on: dt.date) -> list[WorkItem]:
     answered, names = answer_counts(connection), gemeente_names(connection)
-    states: dict[int, list[StateRecord]] = {}
-    for state in workspace_states(connection):
-        states.setdefault(state.site_id, []).append(state)
+    steps = lives(connection)
     return [
-        _item(site, states.get(site.id, []), answered.get(site.id, 0), names, on)
+        _item(site, steps.get(site.id, []), answered.get(site.id, 0), names, on)
         for site in workspace_sites(connection, on)
     ]
 
 
 def _item(
     site: WorkspaceSite,
-    states: list[StateRecord],
+    states: list[LifeStep],
     answer_count: int,
     names: Mapping[str, str],
     on: dt.date,
@@ -174,7 +167,7 @@ def _lacks(
     site: WorkspaceSite,
     status: SiteStatus | None,
     reason: str | None,
-    coming: StateRecord | None,
+    coming: LifeStep | None,
     answer_count: int,
 ) -> Iterable[str]:
     group = "plan" if status is None else status.group.key

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Row, Select, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from data.errors import NotFound
-from data.tables import LARGEST_ID, Site, SiteAnswer, SiteState, SourceRelease
+from data.tables import LARGEST_ID, Site, SiteState, SourceRelease
 
 NOT_YOURS = "Deze locatie is er niet, of hoort niet bij uw gemeente."
 
@@ -50,17 +50,6 @@ class WorkspaceSite:
     outline: shapely.Polygon | None
 
 
-@dataclass(frozen=True)
-class StateRecord:
-    """What is so at a site from a date on, until its next state."""
-
-    site_id: int
-    from_date: dt.date
-    status: str
-    capacity_count: int | None
-    reason: str | None
-
-
 def workspace_sites(connection: Connection, on: dt.date) -> list[WorkspaceSite]:
     """Every site within reach, by name, with its state on a date."""
     return [_site(row) for row in connection.execute(_sites_on(on))]
@@ -73,21 +62,6 @@ def workspace_site(connection: Connection, site_id: int, on: dt.date) -> Workspa
     if row is None:
         raise NotFound(NOT_YOURS)
     return _site(row)
-
-
-def workspace_states(connection: Connection, site_id: int | None = None) -> list[StateRecord]:
-    """The states of every site within reach, or of one, each site's in the order of time."""
-    columns = [getattr(SiteState, name) for name in StateRecord.__dataclass_fields__]
-    query = select(*columns).order_by(SiteState.site_id, SiteState.from_date)
-    if site_id is not None:
-        query = query.where(SiteState.site_id == site_id)
-    return [StateRecord(*row) for row in connection.execute(query)]
-
-
-def answer_counts(connection: Connection) -> dict[int, int]:
-    """How many questions of the closer look have an answer, by site; none is left out."""
-    query = select(SiteAnswer.site_id, func.count().label("answered")).group_by(SiteAnswer.site_id)
-    return {row.site_id: row.answered for row in connection.execute(query)}
 
 
 def _sites_on(on: dt.date) -> Select[*tuple[Any, ...]]:

@@ -20,7 +20,7 @@ from tests.app.test_hostile_requests import rules, usual
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 CLOSED = {"Site", "SiteState"}
 #: Read the tables themselves, as a role that row level security keeps to its own gemeenten.
-OF_STAFF = {"workspace.py"}
+OF_STAFF = {"workspace.py", "worklist.py"}
 #: Everything but loading: what answers a question of a visitor or of a command.
 READERS = sorted(
     path
