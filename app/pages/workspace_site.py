@@ -12,6 +12,7 @@ from app.auth import guard
 from app.config import Settings
 from app.database import reading_as
 from app.pages.map_data import borders_url
+from app.pages.workspace_documents import document_section
 from app.services import current
 from app.services.site_sheet import site_sheet
 from data.queries.releases import area_release
@@ -20,7 +21,7 @@ from geo.frames import LEVELS
 
 page = Blueprint("workspace_site", __name__)
 #: What the parts of the page show: each gives variables to its template, `werkbank/_<part>.html`.
-SECTIONS: tuple[Callable[[Connection, WorkspaceSite], Mapping[str, Any]], ...] = ()
+SECTIONS: tuple[Callable[[Connection, WorkspaceSite], Mapping[str, Any]], ...] = (document_section,)
 
 
 @page.get("/werkbank/locaties/<int:site_id>")

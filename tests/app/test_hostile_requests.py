@@ -100,6 +100,7 @@ def addresses_of(rule: Rule, values: tuple[str, ...]) -> Iterator[str]:
 def usual(rule: Rule) -> str:
     """An address of the rule that is answered with a page."""
     fills = {"code": "GM9001", "level": "wijk", "release_id": "1", "site_id": "1"}
+    fills |= {"document_id": "1"}
     fills |= {"filename": "css/base.css", "version": "1", "name": "map", "punt": "100500,480500"}
     fills["word"] = "respijt" if rule.rule.startswith("/soorten") else "hooverindex"
     parts = []
