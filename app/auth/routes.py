@@ -28,12 +28,13 @@ _PAGES: Mapping[str, str] = {
         internal_counts.file internal_counts.show
     """,
     "locaties_lezen": """
-        workspace.show workspace_site.show
+        workspace.show workspace_documents.file workspace_documents.show workspace_site.show
     """,
     "locaties_bewerken": """
-        workspace_answers.save workspace_answers.show workspace_form.add workspace_form.edit
-        workspace_form.save_added workspace_form.save_edited workspace_stage.correct
-        workspace_stage.remove workspace_stage.save workspace_stage.show
+        workspace_answers.save workspace_answers.show workspace_documents.add
+        workspace_documents.ask_removal workspace_documents.remove workspace_form.add
+        workspace_form.edit workspace_form.save_added workspace_form.save_edited
+        workspace_stage.correct workspace_stage.remove workspace_stage.save workspace_stage.show
         workspace_stage.show_state
     """,
     "geschiedenis_lezen": """

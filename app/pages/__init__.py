@@ -31,4 +31,5 @@ PAGES: tuple[str, ...] = (
     "workspace_stage",
     "workspace_history",
     "import_history",
+    "workspace_documents",
 )
