@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFError
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from app.services.drafts import DraftTooLarge
 from app.services.spreading import QuestionError
 from data.errors import NotFound
 
@@ -29,6 +30,7 @@ STATUS_OF_ERROR: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (BadRequest, HTTPStatus.BAD_REQUEST),
     (NotFound, HTTPStatus.NOT_FOUND),
     (QuestionError, HTTPStatus.BAD_REQUEST),
+    (DraftTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
 )
 
 TITLES = {

@@ -30,6 +30,7 @@ _PAGES: Mapping[str, str] = {
         workspace.show workspace_site.show
     """,
     "locaties_bewerken": """
+        workspace_drafts.discard workspace_drafts.keep
         workspace_form.add workspace_form.edit workspace_form.save_added workspace_form.save_edited
     """,
 }

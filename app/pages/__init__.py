@@ -22,4 +22,5 @@ PAGES: tuple[str, ...] = (
     "workspace",
     "workspace_site",
     "workspace_form",
+    "workspace_drafts",
 )
