@@ -206,7 +206,7 @@ export class SiteDrawing {
     const marker = L.marker(toDegrees(point), {
       draggable: true,
       autoPan: true,
-      icon: L.divIcon({ className: "vp-pin", iconSize: [30, 30] }),
+      icon: L.divIcon({ className: "vp-pin", iconSize: [30, 36], iconAnchor: [15, 36] }),
     }).addTo(this.shapes);
     this.marker = marker;
     const element = marker.getElement();

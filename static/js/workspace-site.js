@@ -17,7 +17,7 @@ function drawSite() {
   if (corners.length) {
     L.polygon(corners, { className: "vp-plot", interactive: false }).addTo(map);
   }
-  const icon = L.divIcon({ className: "vp-pin", iconSize: [30, 30] });
+  const icon = L.divIcon({ className: "vp-pin", iconSize: [30, 36], iconAnchor: [15, 36] });
   const marker = L.marker(place, { icon, keyboard: false, interactive: false }).addTo(map);
   marker.getElement().setAttribute("aria-hidden", "true");
   map.setView(place, CLOSE_ZOOM);
