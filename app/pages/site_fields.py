@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
 from app.services.site_form import FIRST_STATUSES, LONGEST_LINE, LONGEST_TEXT, SITE_TYPES
@@ -64,7 +65,7 @@ class SiteForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         "Hoe ver is het?",
         ASKED,
         validate_choice=False,
-        choices=[(status.key, status.label) for status in FIRST_STATUSES],
+        choices=[SelectChoice(status.key, status.label) for status in FIRST_STATUSES],
     )
     fase_datum = StringField("Sinds wanneer?", ASKED, render_kw=A_DATE)
     aantal = StringField(
@@ -77,7 +78,7 @@ class SiteForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         "Wie mag dit zien?",
         ASKED,
         validate_choice=False,
-        choices=[(level.key, level.label) for level in PUBLICATION_LEVELS],
+        choices=[SelectChoice(level.key, level.label) for level in PUBLICATION_LEVELS],
     )
     geldig_van = StringField("Vanaf", render_kw=A_DATE)
     geldig_tot = StringField("Tot en met", render_kw=A_DATE)
@@ -88,8 +89,8 @@ class SiteForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 def filled_form(texts: Mapping[str, str], faults: Mapping[str, str], *, is_new: bool) -> SiteForm:
     """The form with these texts in it, and beside each field what is wrong with it."""
     form = SiteForm(formdata=None, data=texts)
-    types = [(entry.key, entry.label) for entry in SITE_TYPES]
-    form.soort.choices = [("", "Kies een soort"), *types]
+    types = [SelectChoice(entry.key, entry.label) for entry in SITE_TYPES]
+    form.soort.choices = [SelectChoice("", "Kies een soort"), *types]
     form.reden.description = REASON_OF_NEW if is_new else REASON_OF_CHANGE
     if not is_new:
         for name in FIRST_FIELDS:
