@@ -32,10 +32,10 @@ _PAGES: Mapping[str, str] = {
     """,
     "locaties_bewerken": """
         workspace_answers.save workspace_answers.show workspace_documents.add
-        workspace_documents.ask_removal workspace_documents.remove workspace_form.add
-        workspace_form.edit workspace_form.save_added workspace_form.save_edited
-        workspace_stage.correct workspace_stage.remove workspace_stage.save workspace_stage.show
-        workspace_stage.show_state
+        workspace_documents.ask_removal workspace_documents.remove workspace_drafts.discard
+        workspace_drafts.keep workspace_form.add workspace_form.edit workspace_form.save_added
+        workspace_form.save_edited workspace_stage.correct workspace_stage.remove
+        workspace_stage.save workspace_stage.show workspace_stage.show_state
     """,
     "geschiedenis_lezen": """
         workspace_history.file workspace_history.overview workspace_history.site

@@ -32,4 +32,5 @@ PAGES: tuple[str, ...] = (
     "workspace_history",
     "import_history",
     "workspace_documents",
+    "workspace_drafts",
 )

@@ -109,6 +109,7 @@ def usual(rule: Rule) -> str:
     fills |= {"document_id": "1"}
     fills |= {"filename": "css/base.css", "version": "1", "name": "map", "punt": "100500,480500"}
     fills |= {"change_id": "1", "datum": "2015-01-01"}
+    fills["form_key"] = "locatie-nieuw"
     fills["word"] = "respijt" if rule.rule.startswith("/soorten") else "hooverindex"
     parts = []
     for is_dynamic, part in rule._trace:
