@@ -10,7 +10,7 @@ from flask import Response, current_app, redirect, request
 from sqlalchemy import Connection
 
 from app.auth import guard
-from app.config import Settings
+from app.config import Settings, is_loopback
 from app.database import changing_as
 from app.services import current
 from app.services.sign_in import Sender
@@ -34,10 +34,14 @@ def transaction() -> AbstractContextManager[Connection]:
 
 def site_address() -> str:
     """The address that people type; never the host that a request names, which may be false."""
-    if settings().public_url is not None:
-        return str(settings().public_url)
+    return settings().public_url or _own_address()
+
+
+def _own_address() -> str:
+    """The address of this server on this machine itself."""
     name, port = request.environ["SERVER_NAME"], request.environ["SERVER_PORT"]
-    return f"http://[{name}]:{port}" if ":" in name else f"http://{name}:{port}"
+    host = name if is_loopback(name) else "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def go_to(address: str) -> Response:

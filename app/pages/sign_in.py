@@ -15,6 +15,7 @@ from app.database import changing_as, reading_as
 from app.pages.password_fields import NewPasswordForm
 from app.pages.sender import go_to, sender, settings, transaction
 from app.services import current, passwords, sign_in
+from app.services.account_history import BY_LINK
 from app.services.links import SIGN_IN, open_link
 from app.services.sessions import end_session
 from app.services.sign_in import Entry
@@ -136,7 +137,7 @@ def _set_password(token: str, account_id: int) -> Response:
         return _no_link()
     if not form.validate_for(known.name, known.email):
         return _choose(form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    hands = Hands(guard.hands().role, account_id=account_id, actor="eenmalige link")
+    hands = Hands(guard.hands().role, account_id=account_id, actor=BY_LINK)
     was_set = sign_in.choose_password(
         lambda: changing_as(hands), settings().secret_key, token, form.password.data, current.now()
     )

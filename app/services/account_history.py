@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from app.services.account_words import role_word
-from data.queries.account_history import AccountChange, account_changes
+from app.services.site_history import who_did
+from data.queries.accounts import all_accounts
+from data.queries.history import ChangeRecord, account_changes
 
 #: So many changes are read for the page.
 SHOWN_COUNT = 200
-_ACTORS = {
-    "opdracht": "een opdracht op de server",
-    "eenmalige link": "een eenmalige link",
-    "website": "de website",
-}
+#: By which way a change came that was made with a link that works once.
+BY_LINK = "eenmalige link"
 _TIMES = {
     "password_changed_at": "{name} kreeg een ander wachtwoord.",
     "totp_changed_at": "De tweede stap van {name} werd aan- of uitgezet.",
@@ -36,22 +35,27 @@ class HistoryLine:
 
 def history(connection: Connection, gemeenten: Mapping[str, str]) -> list[HistoryLine]:
     """The latest changes, newest first."""
+    names = {entry.id: entry.name for entry in all_accounts(connection)}
     return [
         HistoryLine(change.at, _doer(change), sentence)
         for change in account_changes(connection, SHOWN_COUNT)
-        for sentence in _sentences(change, gemeenten)
+        for sentence in _sentences(change, _about(change, names), gemeenten)
     ]
 
 
-def _doer(change: AccountChange) -> str:
-    way = _ACTORS.get(change.actor, change.actor)
-    if change.doer is None:
-        return way[:1].upper() + way[1:]
-    return change.doer if change.actor == "website" else f"{change.doer}, door {way}"
+def _doer(change: ChangeRecord) -> str:
+    if change.account_name is None and change.actor == "opdracht":
+        return "Met een opdracht op de server"
+    by_link = ", met een eenmalige link" if change.actor == BY_LINK else ""
+    return f"{who_did(change)}{by_link}"
 
 
-def _sentences(change: AccountChange, gemeenten: Mapping[str, str]) -> list[str]:
-    name = change.about or "Iemand"
+def _about(change: ChangeRecord, names: Mapping[int, str]) -> str:
+    row = change.after or change.before or {}
+    return names.get(int(row.get("account_id") or row.get("id") or 0), "Iemand")
+
+
+def _sentences(change: ChangeRecord, name: str, gemeenten: Mapping[str, str]) -> list[str]:
     before, after = change.before or {}, change.after or {}
     if change.table_name == "account_role":
         held = {**before, **after}

@@ -47,6 +47,21 @@ def set_roles(connection: Connection, account_id: int, roles: Iterable[tuple[str
         )
 
 
+def link_account(connection: Connection, account_id: int, issuer: str, subject: str) -> bool:
+    """Link an account to a person at a provider of OpenID Connect; False when it is linked."""
+    linked = connection.execute(
+        update(Account)
+        .where(Account.id == account_id, Account.oidc_subject.is_(None))
+        .values(oidc_issuer=issuer, oidc_subject=subject)
+    )
+    return linked.rowcount == 1
+
+
+def note_sign_in(connection: Connection, account_id: int, now: dt.datetime) -> None:
+    """Note when someone last signed in."""
+    connection.execute(update(Account).where(Account.id == account_id).values(last_sign_in_at=now))
+
+
 def add_session(
     connection: Connection,
     token_sha256: str,
@@ -112,8 +127,3 @@ def rename_account(connection: Connection, account_id: int, name: str) -> None:
 def set_active(connection: Connection, account_id: int, *, is_active: bool) -> None:
     """Open or close an account."""
     connection.execute(update(Account).where(Account.id == account_id).values(is_active=is_active))
-
-
-def note_sign_in(connection: Connection, account_id: int, now: dt.datetime) -> None:
-    """Keep when someone signed in last."""
-    connection.execute(update(Account).where(Account.id == account_id).values(last_sign_in_at=now))

@@ -52,6 +52,12 @@ def account_by_email(connection: Connection, email: str) -> AccountRecord | None
     return found[0] if found else None
 
 
+def account_by_subject(connection: Connection, issuer: str, subject: str) -> AccountRecord | None:
+    """The account that is linked to this person at a provider of OpenID Connect."""
+    found = _accounts(connection, Account.oidc_issuer == issuer, Account.oidc_subject == subject)
+    return found[0] if found else None
+
+
 def all_accounts(connection: Connection) -> list[AccountRecord]:
     """Every account, those that are active first, by name."""
     return _accounts(connection)

@@ -75,7 +75,7 @@ def test_an_account_is_made_and_its_owner_chooses_a_password(
     assert visitor.get("/werkbank").status_code == 200
     lines = [" | ".join(row) for row in read_page(keeper, "/accounts").tables[1][1:]]
     for sentence, doer in (
-        ("Nieuwe planner (voorbeeld) kreeg een ander wachtwoord.", "door een eenmalige link"),
+        ("Nieuwe planner (voorbeeld) kreeg een ander wachtwoord.", "met een eenmalige link"),
         ("Voor Nieuwe planner (voorbeeld) werd een link gemaakt", "Beheerder"),
         ("Nieuwe planner (voorbeeld) kreeg de rol Planner voor Middendorp.", "Beheerder"),
         ("Het account van Nieuwe planner (voorbeeld) werd gemaakt.", "Beheerder"),
