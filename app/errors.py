@@ -10,7 +10,10 @@ from flask_wtf.csrf import CSRFError
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from app.services.attempts import TooManyAttempts
 from app.services.drafts import DraftTooLarge
+from app.services.oidc_accounts import Refused
+from app.services.oidc_discovery import ProviderAway, SignInFault
 from app.services.spreading import QuestionError
 from data.errors import NotFound
 
@@ -30,6 +33,10 @@ STATUS_OF_ERROR: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (BadRequest, HTTPStatus.BAD_REQUEST),
     (NotFound, HTTPStatus.NOT_FOUND),
     (QuestionError, HTTPStatus.BAD_REQUEST),
+    (TooManyAttempts, HTTPStatus.TOO_MANY_REQUESTS),
+    (ProviderAway, HTTPStatus.SERVICE_UNAVAILABLE),
+    (Refused, HTTPStatus.FORBIDDEN),
+    (SignInFault, HTTPStatus.BAD_REQUEST),
     (DraftTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
 )
 
@@ -40,6 +47,7 @@ TITLES = {
     404: "Deze pagina is er niet",
     405: "Dit kan hier niet",
     413: "Dit bestand is te groot",
+    429: "Even wachten",
     500: "Er ging iets mis",
 }
 DETAILS = {
@@ -58,6 +66,11 @@ _OLD_FORM = (
 )
 
 
+def status_of(error: Exception) -> HTTPStatus | None:
+    """The status by the table; None for what does not stand there."""
+    return next((status for kind, status in STATUS_OF_ERROR if isinstance(error, kind)), None)
+
+
 def init_app(app: Flask) -> None:
     """Answer every error in the reader's language, without a traceback."""
     app.register_error_handler(Exception, _answer)
@@ -66,12 +79,14 @@ def init_app(app: Flask) -> None:
 def _answer(error: Exception) -> Response:
     status, detail, field = _read(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        log.error("%s %s", request.method, request.path, exc_info=error)
+        log.error("%s %s", request.method, _where(), exc_info=error)
     title = TITLES.get(status, HTTPStatus(status).phrase)
     answer = _problem if _wants_json() else _page
     made = answer(status, title, detail, field)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         made.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    if isinstance(error, TooManyAttempts):
+        made.headers["Retry-After"] = str(error.wait_s)
     return made
 
 
@@ -81,12 +96,17 @@ def _page(status: int, title: str, detail: str, field: str | None) -> Response:
             "errors.html", status=status, title=title, detail=detail, field=field
         )
     except Exception as error:  # every page asks the database something, and it may be away
-        log.error("%s %s", request.method, request.path, exc_info=error)
+        log.error("%s %s", request.method, _where(), exc_info=error)
         page = (
             f'<!doctype html><html lang="nl"><meta charset="utf-8"><title>{escape(title)}</title>'
             f"<h1>{escape(title)}</h1><p>{escape(detail)}</p></html>"
         )
     return make_response(page, status)
+
+
+def _where() -> str:
+    """The kind of page that was asked, without what its address holds: that may be secret."""
+    return request.url_rule.rule if request.url_rule is not None else "?"
 
 
 def _read(error: Exception) -> tuple[int, str, str | None]:
@@ -95,9 +115,9 @@ def _read(error: Exception) -> tuple[int, str, str | None]:
     if isinstance(error, HTTPException):
         code = error.code or 500
         return code, DETAILS.get(code, ""), None
-    for kind, status in STATUS_OF_ERROR:
-        if isinstance(error, kind):
-            return int(status), str(error), getattr(error, "field", None)
+    status = status_of(error)
+    if status is not None:
+        return int(status), str(error), getattr(error, "field", None)
     return 500, DETAILS[500], None
 
 
