@@ -5,6 +5,7 @@ Every setting has a default with which the demo runs; nothing is read at import.
 
 from __future__ import annotations
 
+import re
 import secrets
 import sys
 from collections.abc import Mapping
@@ -28,6 +29,9 @@ OIDC_NAMES = (
     "VLEKKENPLAN_OIDC_CLIENT_SECRET",
 )
 DEFAULT_OIDC_LABEL = "Inloggen met uw gemeenteaccount"
+SHORTEST_SECRET = 32
+MOST_PROXIES = 9
+CONTACT = re.compile(r"mailto:[!-?A-~]+@[!-?A-~]+|https://[!-~]+")
 
 
 class SettingsError(Exception):
@@ -56,6 +60,8 @@ class Settings:
     ``geocoder_url`` None means that no address is ever looked up elsewhere. ``public_url`` is the
     address that people type, without a slash at the end; None on this machine only. ``oidc``
     None means that people sign in with an account of this website only.
+    ``proxy_count`` is how many servers of our own stand in front of this one: so many steps of
+    what they tell about a request are believed. ``security_contact`` is where faults are reported.
     """
 
     home: Path
@@ -66,11 +72,36 @@ class Settings:
     geocoder_url: str | None = None
     public_url: str | None = None
     oidc: OidcSettings | None = None
+    proxy_count: int = 0
+    security_contact: str | None = None
 
     @property
     def is_https(self) -> bool:
         """Whether people reach the website by https alone."""
         return self.public_url is not None and self.public_url.startswith("https://")
+
+    @property
+    def trusted_hosts(self) -> list[str] | None:
+        """The only host that a request may name; None when every host will do."""
+        host = urlsplit(self.public_url or "").hostname
+        # Werkzeug does not know addresses like [::1] in this list.
+        return [host] if host and ":" not in host else None
+
+
+def check_secret(environ: Mapping[str, str]) -> None:
+    """Refuse to sign cookies with a secret that others may guess or can read.
+
+    Our own database stands on this very machine: a key in its folder, for its owner alone, will do
+    there. Raises SettingsError.
+    """
+    key = environ.get("VLEKKENPLAN_SECRET_KEY", "")
+    if len(key) >= SHORTEST_SECRET or not (key or environ.get("DATABASE_URL")):
+        return
+    raise SettingsError(
+        f"{'VLEKKENPLAN_SECRET_KEY is te kort' if key else 'VLEKKENPLAN_SECRET_KEY ontbreekt'}. "
+        f"Zet er een geheime sleutel in van minstens {SHORTEST_SECRET} tekens. Een nieuwe maken: "
+        'python3 -c "import secrets; print(secrets.token_urlsafe(32))"'
+    )
 
 
 def settings_from_environment(environ: Mapping[str, str]) -> Settings:
@@ -89,6 +120,8 @@ def settings_from_environment(environ: Mapping[str, str]) -> Settings:
         geocoder_url=_geocoder_url(environ.get("VLEKKENPLAN_GEOCODER")),
         public_url=public_url,
         oidc=_oidc(environ, public_url),
+        proxy_count=_proxy_count(environ.get("VLEKKENPLAN_PROXIES")),
+        security_contact=_security_contact(environ.get("VLEKKENPLAN_SECURITY_CONTACT")),
     )
 
 
@@ -244,6 +277,30 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _proxy_count(value: str | None) -> int:
+    """How many servers of our own pass requests on to this one; none unless it is set."""
+    if not value:
+        return 0
+    if value.isascii() and value.isdecimal() and int(value) <= MOST_PROXIES:
+        return int(value)
+    raise SettingsError(
+        f"VLEKKENPLAN_PROXIES moet een getal zijn van 0 tot en met {MOST_PROXIES}: hoeveel eigen "
+        "servers er voor deze website staan."
+    )
+
+
+def _security_contact(value: str | None) -> str | None:
+    """A mailto: or https: address; None when it is not set."""
+    if not value:
+        return None
+    if CONTACT.fullmatch(value):
+        return value
+    raise SettingsError(
+        "VLEKKENPLAN_SECURITY_CONTACT moet beginnen met mailto: of https://, bijvoorbeeld "
+        "mailto:veiligheid@gemeente.example"
+    )
 
 
 def _kept_secret_key(home: Path) -> str:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import logging
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
+from app.auth.guard import person
+from app.fault_log import note_fault, note_refusal
 from app.services.attempts import TooManyAttempts
 from app.services.drafts import DraftTooLarge
 from app.services.oidc_accounts import Refused
 from app.services.oidc_discovery import ProviderAway, SignInFault
 from app.services.spreading import QuestionError
 from data.errors import NotFound
-
-log = logging.getLogger("vlekkenplan")
 
 
 class BadRequest(Exception):
@@ -28,10 +27,20 @@ class BadRequest(Exception):
         super().__init__(message)
 
 
+class ForeignRequest(Exception):
+    """A form was sent by a page of another website."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Dit formulier werd verstuurd vanaf een andere website. Er is niets opgeslagen."
+        )
+
+
 #: First match counts. What is not here is a fault of ours: 500, and nothing of it is shown.
 STATUS_OF_ERROR: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (BadRequest, HTTPStatus.BAD_REQUEST),
     (NotFound, HTTPStatus.NOT_FOUND),
+    (ForeignRequest, HTTPStatus.FORBIDDEN),
     (QuestionError, HTTPStatus.BAD_REQUEST),
     (TooManyAttempts, HTTPStatus.TOO_MANY_REQUESTS),
     (ProviderAway, HTTPStatus.SERVICE_UNAVAILABLE),
@@ -60,6 +69,10 @@ DETAILS = {
 }
 
 
+#: Kept from something: written down, with the number of the account.
+REFUSALS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+#: Nothing of a page can be made when the request names another host than ours.
+_OTHER_HOST = "Deze website heeft een ander adres."
 _OLD_FORM = (
     "Dit formulier is verlopen, of het kwam niet van deze site. Er is niets opgeslagen. Ga een "
     "pagina terug, laad die opnieuw en verstuur het formulier nog eens."
@@ -79,7 +92,9 @@ def init_app(app: Flask) -> None:
 def _answer(error: Exception) -> Response:
     status, detail, field = _read(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        log.error("%s %s", request.method, _where(), exc_info=error)
+        note_fault(error)
+    elif status in REFUSALS or isinstance(error, CSRFError):
+        note_refusal(status, person().account_id)
     title = TITLES.get(status, HTTPStatus(status).phrase)
     answer = _problem if _wants_json() else _page
     made = answer(status, title, detail, field)
@@ -91,22 +106,23 @@ def _answer(error: Exception) -> Response:
 
 
 def _page(status: int, title: str, detail: str, field: str | None) -> Response:
+    if isinstance(request.routing_exception, SecurityError):
+        return make_response(_plain_page(title, _OTHER_HOST), status)
     try:
         page = render_template(
             "errors.html", status=status, title=title, detail=detail, field=field
         )
     except Exception as error:  # every page asks the database something, and it may be away
-        log.error("%s %s", request.method, _where(), exc_info=error)
-        page = (
-            f'<!doctype html><html lang="nl"><meta charset="utf-8"><title>{escape(title)}</title>'
-            f"<h1>{escape(title)}</h1><p>{escape(detail)}</p></html>"
-        )
+        note_fault(error)
+        page = _plain_page(title, detail)
     return make_response(page, status)
 
 
-def _where() -> str:
-    """The kind of page that was asked, without what its address holds: that may be secret."""
-    return request.url_rule.rule if request.url_rule is not None else "?"
+def _plain_page(title: str, detail: str) -> str:
+    return (
+        f'<!doctype html><html lang="nl"><meta charset="utf-8"><title>{escape(title)}</title>'
+        f"<h1>{escape(title)}</h1><p>{escape(detail)}</p></html>"
+    )
 
 
 def _read(error: Exception) -> tuple[int, str, str | None]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from app.auth import guard
 from app.database import reading_as
 from app.pages.map_frame import map_frame
+from app.pages.workspace_documents import document_section
 from app.services import current
 from app.services.closer_look import questions_section
 from app.services.site_history import history_section
@@ -23,6 +24,7 @@ page = Blueprint("workspace_site", __name__)
 SECTIONS: tuple[Callable[[Connection, WorkspaceSite], Mapping[str, Any]], ...] = (
     stage_section,
     questions_section,
+    document_section,
     history_section,
 )
 

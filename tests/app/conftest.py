@@ -68,7 +68,12 @@ def make_site(
         engine = schema.connect(cluster.url_of(name))
         made.append((engine, name))
         fill(engine)
-        settings = Settings(tmp_path_factory.mktemp("home"), secret_key="test", tile_url=None)
+        settings = Settings(
+            tmp_path_factory.mktemp("home"),
+            secret_key="test",
+            tile_url=None,
+            security_contact="mailto:veilig@test.example",
+        )
         apps.append(create_app(settings, engine))
         return apps[-1], engine
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from app.cli import main
 from app.config import (
     DEFAULT_OIDC_LABEL,
     DEFAULT_TILE_URL,
@@ -13,6 +15,7 @@ from app.config import (
     OIDC_NAMES,
     Settings,
     SettingsError,
+    check_secret,
     home_folder,
     settings_from_environment,
 )
@@ -220,3 +223,88 @@ def test_a_provider_asks_for_an_address_to_come_back_to(tmp_path: Path) -> None:
 def test_a_provider_on_this_machine_needs_neither(tmp_path: Path, host: str) -> None:
     given = {**OIDC, "VLEKKENPLAN_OIDC_ISSUER": f"http://{host}", "VLEKKENPLAN_PUBLIC_URL": ""}
     assert settings_with(tmp_path, **given).oidc is not None
+
+
+KEY = "k" * 32
+
+
+def test_a_server_of_somebody_asks_for_a_secret_of_its_own() -> None:
+    theirs = {"DATABASE_URL": "postgresql://server/plan"}
+    for environ in (theirs, {**theirs, "VLEKKENPLAN_SECRET_KEY": ""}):
+        with pytest.raises(SettingsError, match=r"VLEKKENPLAN_SECRET_KEY ontbreekt.*32 tekens"):
+            check_secret(environ)
+    check_secret({**theirs, "VLEKKENPLAN_SECRET_KEY": KEY})
+    check_secret({})
+
+
+def test_a_short_secret_is_refused_without_repeating_it() -> None:
+    for more in ({}, {"DATABASE_URL": "postgresql://server/plan"}):
+        with pytest.raises(SettingsError, match="te kort") as raised:
+            check_secret({**more, "VLEKKENPLAN_SECRET_KEY": KEY[1:]})
+        assert KEY[1:] not in str(raised.value)
+
+
+def test_serving_on_a_database_of_somebody_without_a_secret_is_refused(tmp_path: Path) -> None:
+    environ = {
+        "VLEKKENPLAN_HOME": str(tmp_path),
+        "DATABASE_URL": "postgresql://127.0.0.1:1/plan",
+        "VLEKKENPLAN_SECRET_KEY": None,
+    }
+    answer = CliRunner().invoke(main, ["serve", "--port", "1"], env=environ)
+    assert answer.exit_code == 1
+    assert answer.stderr.startswith("Fout: VLEKKENPLAN_SECRET_KEY ontbreekt")
+    assert list(tmp_path.glob("secret-key*")) == []
+    reading = CliRunner().invoke(main, ["db", "check"], env=environ)
+    assert "SECRET_KEY" not in reading.stderr
+
+
+@pytest.mark.parametrize(("value", "count"), [("", 0), ("0", 0), ("1", 1), ("9", 9)])
+def test_no_proxy_is_believed_unless_it_is_counted(tmp_path: Path, value: str, count: int) -> None:
+    environ = {"VLEKKENPLAN_HOME": str(tmp_path)}
+    assert settings_from_environment(environ).proxy_count == 0
+    environ["VLEKKENPLAN_PROXIES"] = value
+    assert settings_from_environment(environ).proxy_count == count
+
+
+@pytest.mark.parametrize("value", ["ja", "-1", "1.0", "10", "²", "*", " 1"])
+def test_a_number_of_proxies_that_is_none_is_refused(tmp_path: Path, value: str) -> None:
+    with pytest.raises(SettingsError, match="VLEKKENPLAN_PROXIES"):
+        settings_with(tmp_path, VLEKKENPLAN_PROXIES=value)
+
+
+@pytest.mark.parametrize("contact", ["mailto:veilig@gemeente.example", "https://g.example/melden"])
+def test_where_to_report_a_fault_is_an_address(tmp_path: Path, contact: str) -> None:
+    environ = {"VLEKKENPLAN_HOME": str(tmp_path), "VLEKKENPLAN_SECURITY_CONTACT": contact}
+    assert settings_from_environment(environ).security_contact == contact
+
+
+@pytest.mark.parametrize(
+    "contact",
+    [
+        "veilig@gemeente.example",
+        "http://gemeente.example",
+        "https://",
+        "mailto:",
+        "mailto:a@b\nContact: mailto:x@y",
+        "https://g.example/ x",
+        "javascript:alert(1)",
+    ],
+)
+def test_where_to_report_a_fault_can_not_be_anything(tmp_path: Path, contact: str) -> None:
+    with pytest.raises(SettingsError, match="VLEKKENPLAN_SECURITY_CONTACT"):
+        settings_with(tmp_path, VLEKKENPLAN_SECURITY_CONTACT=contact)
+
+
+def test_only_the_public_address_is_a_host_to_trust(tmp_path: Path) -> None:
+    def hosts(address: str) -> list[str] | None:
+        return Settings(tmp_path, "x", public_url=address or None).trusted_hosts
+
+    assert hosts("") is None
+    assert hosts("https://Plan.example:8443") == ["plan.example"]
+    assert hosts("http://[::1]:8000") is None
+
+
+@pytest.mark.parametrize("address", ["plan.example", "https://plan.example/pad", "ftp://x"])
+def test_a_public_address_is_scheme_and_host_alone(tmp_path: Path, address: str) -> None:
+    with pytest.raises(SettingsError, match="VLEKKENPLAN_PUBLIC_URL"):
+        settings_with(tmp_path, VLEKKENPLAN_PUBLIC_URL=address)
