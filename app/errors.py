@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app.services.spreading import QuestionError
@@ -64,7 +66,7 @@ def init_app(app: Flask) -> None:
 def _answer(error: Exception) -> Response:
     status, detail, field = _read(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        log.error("%s %s", request.method, request.path, exc_info=error)
+        _note(error)
     title = TITLES.get(status, HTTPStatus(status).phrase)
     answer = _problem if _wants_json() else _page
     made = answer(status, title, detail, field)
@@ -79,12 +81,27 @@ def _page(status: int, title: str, detail: str, field: str | None) -> Response:
             "errors.html", status=status, title=title, detail=detail, field=field
         )
     except Exception as error:  # every page asks the database something, and it may be away
-        log.error("%s %s", request.method, request.path, exc_info=error)
+        _note(error)
         page = (
             f'<!doctype html><html lang="nl"><meta charset="utf-8"><title>{escape(title)}</title>'
             f"<h1>{escape(title)}</h1><p>{escape(detail)}</p></html>"
         )
     return make_response(page, status)
+
+
+def _note(error: Exception) -> None:
+    log.error("%s %s\n%s", request.method, request.path, _without_rows(error))
+
+
+def _without_rows(error: BaseException) -> str:
+    """Where a fault came from. What a database says of it is left out: that repeats the row."""
+    chain = [error]
+    while (before := chain[-1].__cause__ or chain[-1].__context__) is not None:
+        chain.append(before)
+    if not any(isinstance(link, DBAPIError) for link in chain):
+        return "".join(traceback.format_exception(error))
+    frames = "".join(traceback.format_tb(error.__traceback__))
+    return f"{frames}{' after '.join(type(link).__qualname__ for link in chain)}"
 
 
 def _read(error: Exception) -> tuple[int, str, str | None]:
