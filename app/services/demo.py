@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from app.services.command_history import tell_command
 from data import demo as demo_package
 from data.demo import DemoRegion, demo_region
 from data.load.areas import area_facts, store_areas
@@ -30,6 +31,7 @@ def load_demo_region(engine: Engine, progress: Progress = silent) -> LoadReport:
     """
     sha256 = demo_sha256()
     with engine.begin() as connection:
+        tell_command(connection, SOURCE.title)
         known = release_with_content(connection, SOURCE.key, sha256)
         if known is not None:
             title = f"{SOURCE.title} {known.year} {known.version}"
