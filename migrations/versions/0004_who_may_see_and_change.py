@@ -143,8 +143,6 @@ NOTED = {
         "password_hash",
         "totp_secret",
         "totp_last_step",
-        "failed_count",
-        "locked_until",
         "last_sign_in_at",
     ),
     "account_role": (),
@@ -332,8 +330,6 @@ def _make_accounts() -> None:
         _moment("totp_changed_at"),
         sa.Column("oidc_issuer", sa.String(), nullable=True),
         sa.Column("oidc_subject", sa.String(), nullable=True),
-        sa.Column("failed_count", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        _moment("locked_until"),
         _moment("last_sign_in_at"),
         _moment("created_at", nullable=False, now=True),
         sa.CheckConstraint("email = lower(email)", name=op.f("ck_account_lower_email")),
@@ -387,6 +383,7 @@ def _make_accounts() -> None:
         sa.Column("key", sa.String(), nullable=False),
         _moment("window_start", nullable=False),
         sa.Column("attempt_count", sa.Integer(), nullable=False),
+        _moment("blocked_until"),
         sa.PrimaryKeyConstraint("kind", "key", name=op.f("pk_sign_in_attempt")),
     )
     op.create_table(
