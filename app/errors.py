@@ -11,6 +11,9 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from app.auth.guard import person
 from app.fault_log import note_fault, note_refusal
+from app.services.attempts import TooManyAttempts
+from app.services.oidc_accounts import Refused
+from app.services.oidc_discovery import ProviderAway, SignInFault
 from app.services.spreading import QuestionError
 from data.errors import NotFound
 
@@ -38,6 +41,10 @@ STATUS_OF_ERROR: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (NotFound, HTTPStatus.NOT_FOUND),
     (ForeignRequest, HTTPStatus.FORBIDDEN),
     (QuestionError, HTTPStatus.BAD_REQUEST),
+    (TooManyAttempts, HTTPStatus.TOO_MANY_REQUESTS),
+    (ProviderAway, HTTPStatus.SERVICE_UNAVAILABLE),
+    (Refused, HTTPStatus.FORBIDDEN),
+    (SignInFault, HTTPStatus.BAD_REQUEST),
 )
 
 TITLES = {
@@ -47,6 +54,7 @@ TITLES = {
     404: "Deze pagina is er niet",
     405: "Dit kan hier niet",
     413: "Dit bestand is te groot",
+    429: "Even wachten",
     500: "Er ging iets mis",
 }
 DETAILS = {
@@ -69,6 +77,11 @@ _OLD_FORM = (
 )
 
 
+def status_of(error: Exception) -> HTTPStatus | None:
+    """The status by the table; None for what does not stand there."""
+    return next((status for kind, status in STATUS_OF_ERROR if isinstance(error, kind)), None)
+
+
 def init_app(app: Flask) -> None:
     """Answer every error in the reader's language, without a traceback."""
     app.register_error_handler(Exception, _answer)
@@ -85,6 +98,8 @@ def _answer(error: Exception) -> Response:
     made = answer(status, title, detail, field)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         made.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    if isinstance(error, TooManyAttempts):
+        made.headers["Retry-After"] = str(error.wait_s)
     return made
 
 
@@ -114,9 +129,9 @@ def _read(error: Exception) -> tuple[int, str, str | None]:
     if isinstance(error, HTTPException):
         code = error.code or 500
         return code, DETAILS.get(code, ""), None
-    for kind, status in STATUS_OF_ERROR:
-        if isinstance(error, kind):
-            return int(status), str(error), getattr(error, "field", None)
+    status = status_of(error)
+    if status is not None:
+        return int(status), str(error), getattr(error, "field", None)
     return 500, DETAILS[500], None
 
 

@@ -13,14 +13,21 @@ from app.config import Settings
 from app.database import reading_as
 from app.pages.map_data import borders_url
 from app.services import current
+from app.services.closer_look import questions_section
+from app.services.site_history import history_section
 from app.services.site_sheet import site_sheet
+from app.services.site_stage import stage_section
 from data.queries.releases import area_release
 from data.queries.workspace import WorkspaceSite
 from geo.frames import LEVELS
 
 page = Blueprint("workspace_site", __name__)
 #: What the parts of the page show: each gives variables to its template, `werkbank/_<part>.html`.
-SECTIONS: tuple[Callable[[Connection, WorkspaceSite], Mapping[str, Any]], ...] = ()
+SECTIONS: tuple[Callable[[Connection, WorkspaceSite], Mapping[str, Any]], ...] = (
+    stage_section,
+    questions_section,
+    history_section,
+)
 
 
 @page.get("/werkbank/locaties/<int:site_id>")
