@@ -75,8 +75,7 @@ def browser_of(site: Site, role: str) -> FlaskClient:
     account_id = make_account(engine, role, gemeente_code)
     with engine.begin() as connection:
         connection.execute(
-            text("UPDATE account SET is_active = true, locked_until = null WHERE id = :id"),
-            {"id": account_id},
+            text("UPDATE account SET is_active = true WHERE id = :id"), {"id": account_id}
         )
         set_roles(connection, account_id, [(role, gemeente_code)])
     return signed_in(app, engine, role, gemeente_code)
