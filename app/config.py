@@ -22,9 +22,6 @@ DEFAULT_TILE_ATTRIBUTION = "Kaartgegevens © Kadaster"
 #: The geocoder of PDOK; an example only, for no address leaves this program unless it is set.
 LOCATIESERVER = "https://api.pdok.nl/bzk/locatieserver/search/v3_1"
 DRIVER = "postgresql+psycopg"
-SHORTEST_SECRET = 32
-MOST_PROXIES = 9
-CONTACT = re.compile(r"mailto:[!-?A-~]+@[!-?A-~]+|https://[!-~]+")
 #: Where people sign in with the account of their own organisation: all three, or none.
 OIDC_NAMES = (
     "VLEKKENPLAN_OIDC_ISSUER",
@@ -32,6 +29,9 @@ OIDC_NAMES = (
     "VLEKKENPLAN_OIDC_CLIENT_SECRET",
 )
 DEFAULT_OIDC_LABEL = "Inloggen met uw gemeenteaccount"
+SHORTEST_SECRET = 32
+MOST_PROXIES = 9
+CONTACT = re.compile(r"mailto:[!-?A-~]+@[!-?A-~]+|https://[!-~]+")
 
 
 class SettingsError(Exception):
@@ -59,9 +59,9 @@ class Settings:
     private cluster in ``home / "pg"``. ``tile_url`` None means a map without background.
     ``geocoder_url`` None means that no address is ever looked up elsewhere. ``public_url`` is the
     address that people type, without a slash at the end; None on this machine only. ``oidc``
-    None means that people sign in with an account of this website only. ``proxy_count`` is how
-    many servers of our own stand in front of this one: so many steps of what they tell about a
-    request are believed. ``security_contact`` is where faults are reported.
+    None means that people sign in with an account of this website only.
+    ``proxy_count`` is how many servers of our own stand in front of this one: so many steps of
+    what they tell about a request are believed. ``security_contact`` is where faults are reported.
     """
 
     home: Path
@@ -71,9 +71,9 @@ class Settings:
     tile_attribution: str = DEFAULT_TILE_ATTRIBUTION
     geocoder_url: str | None = None
     public_url: str | None = None
+    oidc: OidcSettings | None = None
     proxy_count: int = 0
     security_contact: str | None = None
-    oidc: OidcSettings | None = None
 
     @property
     def is_https(self) -> bool:
@@ -219,30 +219,6 @@ def _public_url(value: str | None) -> str | None:
     )
 
 
-def _proxy_count(value: str | None) -> int:
-    """How many servers of our own pass requests on to this one; none unless it is set."""
-    if not value:
-        return 0
-    if value.isascii() and value.isdecimal() and int(value) <= MOST_PROXIES:
-        return int(value)
-    raise SettingsError(
-        f"VLEKKENPLAN_PROXIES moet een getal zijn van 0 tot en met {MOST_PROXIES}: hoeveel eigen "
-        "servers er voor deze website staan."
-    )
-
-
-def _security_contact(value: str | None) -> str | None:
-    """A mailto: or https: address; None when it is not set."""
-    if not value:
-        return None
-    if CONTACT.fullmatch(value):
-        return value
-    raise SettingsError(
-        "VLEKKENPLAN_SECURITY_CONTACT moet beginnen met mailto: of https://, bijvoorbeeld "
-        "mailto:veiligheid@gemeente.example"
-    )
-
-
 def _oidc(environ: Mapping[str, str], public_url: str | None) -> OidcSettings | None:
     """The provider to sign in at; None when it is not set."""
     given = [environ.get(name, "").strip() for name in OIDC_NAMES]
@@ -301,6 +277,30 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _proxy_count(value: str | None) -> int:
+    """How many servers of our own pass requests on to this one; none unless it is set."""
+    if not value:
+        return 0
+    if value.isascii() and value.isdecimal() and int(value) <= MOST_PROXIES:
+        return int(value)
+    raise SettingsError(
+        f"VLEKKENPLAN_PROXIES moet een getal zijn van 0 tot en met {MOST_PROXIES}: hoeveel eigen "
+        "servers er voor deze website staan."
+    )
+
+
+def _security_contact(value: str | None) -> str | None:
+    """A mailto: or https: address; None when it is not set."""
+    if not value:
+        return None
+    if CONTACT.fullmatch(value):
+        return value
+    raise SettingsError(
+        "VLEKKENPLAN_SECURITY_CONTACT moet beginnen met mailto: of https://, bijvoorbeeld "
+        "mailto:veiligheid@gemeente.example"
+    )
 
 
 def _kept_secret_key(home: Path) -> str:

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 from app.auth.guard import person
 from app.fault_log import note_fault, note_refusal
 from app.services.attempts import TooManyAttempts
+from app.services.drafts import DraftTooLarge
 from app.services.oidc_accounts import Refused
 from app.services.oidc_discovery import ProviderAway, SignInFault
 from app.services.spreading import QuestionError
@@ -45,6 +46,7 @@ STATUS_OF_ERROR: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (ProviderAway, HTTPStatus.SERVICE_UNAVAILABLE),
     (Refused, HTTPStatus.FORBIDDEN),
     (SignInFault, HTTPStatus.BAD_REQUEST),
+    (DraftTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
 )
 
 TITLES = {

@@ -12,10 +12,10 @@ _PAGES: Mapping[str, str] = {
         map_data.area_panel map_data.borders map_data.layer map_data.module_file
         map_data.site_panel map_data.sites map_data.suggestions map_data.symbol_file
         method.overview method.show minutes.file minutes.reach minutes.reach_file minutes.show
-        rights.show search.show security_contact.show site.show sources.show spreading.chart_file
-        spreading.file spreading.show spreading_series.chart spreading_series.file
-        spreading_series.show statements.about statements.accessibility statements.privacy static
-        types.overview types.show
+        rights.show search.show security_contact.show site.show sources.show
+        spreading.chart_file spreading.file spreading.show spreading_series.chart
+        spreading_series.file spreading_series.show statements.about statements.accessibility
+        statements.privacy static types.overview types.show
     """,
     "inloggen": """
         sign_in.enter sign_in.leave sign_in.link sign_in.pass_second_step sign_in.second_step
@@ -28,13 +28,14 @@ _PAGES: Mapping[str, str] = {
         internal_counts.file internal_counts.show
     """,
     "locaties_lezen": """
-        workspace.show workspace_site.show
+        workspace.show workspace_documents.file workspace_documents.show workspace_site.show
     """,
     "locaties_bewerken": """
-        workspace_answers.save workspace_answers.show workspace_form.add workspace_form.edit
-        workspace_form.save_added workspace_form.save_edited workspace_stage.correct
-        workspace_stage.remove workspace_stage.save workspace_stage.show
-        workspace_stage.show_state
+        workspace_answers.save workspace_answers.show workspace_documents.add
+        workspace_documents.ask_removal workspace_documents.remove workspace_drafts.discard
+        workspace_drafts.keep workspace_form.add workspace_form.edit workspace_form.save_added
+        workspace_form.save_edited workspace_stage.correct workspace_stage.remove
+        workspace_stage.save workspace_stage.show workspace_stage.show_state
     """,
     "geschiedenis_lezen": """
         workspace_history.file workspace_history.overview workspace_history.site

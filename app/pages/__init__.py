@@ -19,10 +19,10 @@ PAGES: tuple[str, ...] = (
     "search",
     "access",
     "rights",
-    "security_contact",
     "sign_in",
     "own_account",
     "internal_counts",
+    "security_contact",
     "workspace",
     "workspace_site",
     "workspace_form",
@@ -31,4 +31,6 @@ PAGES: tuple[str, ...] = (
     "workspace_stage",
     "workspace_history",
     "import_history",
+    "workspace_documents",
+    "workspace_drafts",
 )

@@ -184,7 +184,7 @@ def _saves(question: HistoryQuestion) -> Select[*tuple[Any, ...]]:
 
 
 def _conditions(question: HistoryQuestion) -> Sequence[ColumnElement[bool]]:
-    conditions = [Change.site_id.is_not(None)]
+    conditions: list[ColumnElement[bool]] = [Change.site_id.is_not(None)]
     if question.site_id is not None:
         conditions.append(Change.site_id == question.site_id)
     if question.account_id is not None:

@@ -166,6 +166,65 @@ def test_only_its_owner_may_read_the_secret_key(tmp_path: Path) -> None:
     assert settings.secret_key not in repr(settings)
 
 
+def test_without_a_provider_people_sign_in_here_only(tmp_path: Path) -> None:
+    assert settings_with(tmp_path).oidc is None
+    assert settings_with(tmp_path, **dict.fromkeys(OIDC_NAMES, " ")).oidc is None
+
+
+def test_a_provider_is_named_letter_by_letter_and_its_secret_is_not_shown(tmp_path: Path) -> None:
+    settings = settings_with(tmp_path, **OIDC)
+    assert settings.oidc is not None
+    assert settings.oidc.issuer == "https://inloggen.example/organisatie/"
+    assert settings.oidc.label == DEFAULT_OIDC_LABEL
+    assert settings.oidc.client_secret == "geheim3"
+    assert "geheim3" not in repr(settings)
+    named = settings_with(tmp_path, **OIDC, VLEKKENPLAN_OIDC_LABEL="Inloggen met Voorbeeld").oidc
+    assert named is not None
+    assert named.label == "Inloggen met Voorbeeld"
+
+
+@pytest.mark.parametrize("left_out", OIDC_NAMES)
+def test_a_provider_is_set_whole_or_not_at_all(tmp_path: Path, left_out: str) -> None:
+    given = {name: value for name, value in OIDC.items() if name != left_out}
+    with pytest.raises(SettingsError, match=f"ontbreekt: {left_out}\\.") as raised:
+        settings_with(tmp_path, **given)
+    assert "geheim3" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        "http://inloggen.example",
+        "inloggen.example",
+        "ftp://inloggen.example",
+        "https://",
+        "https://ik:geheim4@inloggen.example",
+        "https://inloggen.example/?a=b",
+        "https://inloggen.example/#a",
+        "https://[::1",
+        "http://127.0.0.1.inloggen.example",
+    ],
+)
+def test_a_provider_that_others_can_listen_in_on_is_refused(tmp_path: Path, issuer: str) -> None:
+    with pytest.raises(SettingsError, match="VLEKKENPLAN_OIDC_ISSUER") as raised:
+        settings_with(tmp_path, **{**OIDC, "VLEKKENPLAN_OIDC_ISSUER": issuer})
+    assert "geheim" not in str(raised.value)
+
+
+def test_a_provider_asks_for_an_address_to_come_back_to(tmp_path: Path) -> None:
+    for public_url in ("", "http://vlekkenplan.example"):
+        with pytest.raises(SettingsError, match="VLEKKENPLAN_PUBLIC_URL"):
+            settings_with(tmp_path, **{**OIDC, "VLEKKENPLAN_PUBLIC_URL": public_url})
+    own = {**OIDC, "VLEKKENPLAN_PUBLIC_URL": "http://localhost:8000"}
+    assert settings_with(tmp_path, **own).oidc is not None
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:3000", "localhost", "[::1]:3000"])
+def test_a_provider_on_this_machine_needs_neither(tmp_path: Path, host: str) -> None:
+    given = {**OIDC, "VLEKKENPLAN_OIDC_ISSUER": f"http://{host}", "VLEKKENPLAN_PUBLIC_URL": ""}
+    assert settings_with(tmp_path, **given).oidc is not None
+
+
 KEY = "k" * 32
 
 
@@ -249,62 +308,3 @@ def test_only_the_public_address_is_a_host_to_trust(tmp_path: Path) -> None:
 def test_a_public_address_is_scheme_and_host_alone(tmp_path: Path, address: str) -> None:
     with pytest.raises(SettingsError, match="VLEKKENPLAN_PUBLIC_URL"):
         settings_with(tmp_path, VLEKKENPLAN_PUBLIC_URL=address)
-
-
-def test_without_a_provider_people_sign_in_here_only(tmp_path: Path) -> None:
-    assert settings_with(tmp_path).oidc is None
-    assert settings_with(tmp_path, **dict.fromkeys(OIDC_NAMES, " ")).oidc is None
-
-
-def test_a_provider_is_named_letter_by_letter_and_its_secret_is_not_shown(tmp_path: Path) -> None:
-    settings = settings_with(tmp_path, **OIDC)
-    assert settings.oidc is not None
-    assert settings.oidc.issuer == "https://inloggen.example/organisatie/"
-    assert settings.oidc.label == DEFAULT_OIDC_LABEL
-    assert settings.oidc.client_secret == "geheim3"
-    assert "geheim3" not in repr(settings)
-    named = settings_with(tmp_path, **OIDC, VLEKKENPLAN_OIDC_LABEL="Inloggen met Voorbeeld").oidc
-    assert named is not None
-    assert named.label == "Inloggen met Voorbeeld"
-
-
-@pytest.mark.parametrize("left_out", OIDC_NAMES)
-def test_a_provider_is_set_whole_or_not_at_all(tmp_path: Path, left_out: str) -> None:
-    given = {name: value for name, value in OIDC.items() if name != left_out}
-    with pytest.raises(SettingsError, match=f"ontbreekt: {left_out}\\.") as raised:
-        settings_with(tmp_path, **given)
-    assert "geheim3" not in str(raised.value)
-
-
-@pytest.mark.parametrize(
-    "issuer",
-    [
-        "http://inloggen.example",
-        "inloggen.example",
-        "ftp://inloggen.example",
-        "https://",
-        "https://ik:geheim4@inloggen.example",
-        "https://inloggen.example/?a=b",
-        "https://inloggen.example/#a",
-        "https://[::1",
-        "http://127.0.0.1.inloggen.example",
-    ],
-)
-def test_a_provider_that_others_can_listen_in_on_is_refused(tmp_path: Path, issuer: str) -> None:
-    with pytest.raises(SettingsError, match="VLEKKENPLAN_OIDC_ISSUER") as raised:
-        settings_with(tmp_path, **{**OIDC, "VLEKKENPLAN_OIDC_ISSUER": issuer})
-    assert "geheim" not in str(raised.value)
-
-
-def test_a_provider_asks_for_an_address_to_come_back_to(tmp_path: Path) -> None:
-    for public_url in ("", "http://vlekkenplan.example"):
-        with pytest.raises(SettingsError, match="VLEKKENPLAN_PUBLIC_URL"):
-            settings_with(tmp_path, **{**OIDC, "VLEKKENPLAN_PUBLIC_URL": public_url})
-    own = {**OIDC, "VLEKKENPLAN_PUBLIC_URL": "http://localhost:8000"}
-    assert settings_with(tmp_path, **own).oidc is not None
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1:3000", "localhost", "[::1]:3000"])
-def test_a_provider_on_this_machine_needs_neither(tmp_path: Path, host: str) -> None:
-    given = {**OIDC, "VLEKKENPLAN_OIDC_ISSUER": f"http://{host}", "VLEKKENPLAN_PUBLIC_URL": ""}
-    assert settings_with(tmp_path, **given).oidc is not None

@@ -106,8 +106,10 @@ def usual(rule: Rule) -> str:
     """An address of the rule that is answered with a page."""
     fills = {"code": "GM9001", "level": "wijk", "release_id": "1", "site_id": "1"}
     fills |= {"token": "geen-echte-link", "account_id": "1"}
+    fills |= {"document_id": "1"}
     fills |= {"filename": "css/base.css", "version": "1", "name": "map", "punt": "100500,480500"}
     fills |= {"change_id": "1", "datum": "2015-01-01"}
+    fills["form_key"] = "locatie-nieuw"
     fills["word"] = "respijt" if rule.rule.startswith("/soorten") else "hooverindex"
     parts = []
     for is_dynamic, part in rule._trace:
