@@ -29,10 +29,12 @@ _PAGES: Mapping[str, str] = {
     "locaties_lezen": """
         workspace.show workspace_site.show
         workspace_documents.file workspace_documents.show
+        workspace_bulk.sheet
     """,
     "locaties_bewerken": """
         workspace_form.add workspace_form.edit workspace_form.save_added workspace_form.save_edited
         workspace_documents.add workspace_documents.ask_removal workspace_documents.remove
+        workspace_bulk.confirm workspace_bulk.preview workspace_bulk.show workspace_bulk.upload
     """,
 }
 

@@ -23,4 +23,5 @@ PAGES: tuple[str, ...] = (
     "workspace_site",
     "workspace_form",
     "workspace_documents",
+    "workspace_bulk",
 )
