@@ -7,7 +7,7 @@ BOOTSTRAP = @sh deploy/bootstrap.sh
 LOCK = "$(UV)" pip compile pyproject.toml --quiet --universal --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --no-annotate --custom-compile-command "make lock" $(ARGS)
 
-.PHONY: demo setup test lint screenshots lock clean help
+.PHONY: demo setup test lint audit screenshots lock clean help
 .DEFAULT_GOAL := help
 
 demo:   ## Start alles met voorbeeldgegevens (andere poort: make demo PORT=8123)
@@ -31,6 +31,10 @@ lint:   ## Alleen de controles op stijl, typen en lagen
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
+
+audit:  ## Vraag of de pakketten bekende fouten hebben (eindigt met 3 als dat niet te vragen is)
+	$(BOOTSTRAP) lint
+	.venv/bin/python deploy/audit.py
 
 screenshots: ## Maak de plaatjes van de README opnieuw
 	$(BOOTSTRAP) test

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from analysis import small_counts
 from analysis.access import availability, modes, score, two_step
 from analysis.method import Measure
 from analysis.registry import Registry
@@ -55,5 +56,6 @@ MEASURES: Registry[Measure[Any]] = Registry(
         availability.SHARE,
         availability.TYPICAL,
         two_step.MEASURE,
+        small_counts.MEASURE,
     ),
 )

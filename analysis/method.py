@@ -72,6 +72,11 @@ MEASURE_GROUPS = Registry(
             "Bereikbaarheid",
             "Deze maten zeggen hoe ver iets is, lopend of met de fiets, over straten en paden.",
         ),
+        MeasureGroup(
+            "bescherming",
+            "Bescherming van bewoners",
+            "Deze regel zegt welke aantallen wij niet tonen, en waarom.",
+        ),
     ),
 )
 SPREADING = MEASURE_GROUPS["spreiding"]
@@ -79,6 +84,7 @@ CLUSTERING = MEASURE_GROUPS["clustering"]
 EXPOSURE = MEASURE_GROUPS["nabijheid"]
 CHANGE = MEASURE_GROUPS["verandering"]
 ACCESS = MEASURE_GROUPS["bereikbaarheid"]
+PROTECTION = MEASURE_GROUPS["bescherming"]
 
 
 @dataclass(frozen=True)

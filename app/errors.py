@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import logging
 from http import HTTPStatus
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
+from app.auth.guard import person
+from app.fault_log import note_fault, note_refusal
+from app.services.attempts import TooManyAttempts
+from app.services.drafts import DraftTooLarge
+from app.services.oidc_accounts import Refused
+from app.services.oidc_discovery import ProviderAway, SignInFault
 from app.services.spreading import QuestionError
 from data.errors import NotFound
-
-log = logging.getLogger("vlekkenplan")
 
 
 class BadRequest(Exception):
@@ -24,11 +27,26 @@ class BadRequest(Exception):
         super().__init__(message)
 
 
+class ForeignRequest(Exception):
+    """A form was sent by a page of another website."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Dit formulier werd verstuurd vanaf een andere website. Er is niets opgeslagen."
+        )
+
+
 #: First match counts. What is not here is a fault of ours: 500, and nothing of it is shown.
 STATUS_OF_ERROR: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (BadRequest, HTTPStatus.BAD_REQUEST),
     (NotFound, HTTPStatus.NOT_FOUND),
+    (ForeignRequest, HTTPStatus.FORBIDDEN),
     (QuestionError, HTTPStatus.BAD_REQUEST),
+    (TooManyAttempts, HTTPStatus.TOO_MANY_REQUESTS),
+    (ProviderAway, HTTPStatus.SERVICE_UNAVAILABLE),
+    (Refused, HTTPStatus.FORBIDDEN),
+    (SignInFault, HTTPStatus.BAD_REQUEST),
+    (DraftTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
 )
 
 TITLES = {
@@ -38,6 +56,7 @@ TITLES = {
     404: "Deze pagina is er niet",
     405: "Dit kan hier niet",
     413: "Dit bestand is te groot",
+    429: "Even wachten",
     500: "Er ging iets mis",
 }
 DETAILS = {
@@ -50,10 +69,19 @@ DETAILS = {
 }
 
 
+#: Kept from something: written down, with the number of the account.
+REFUSALS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+#: Nothing of a page can be made when the request names another host than ours.
+_OTHER_HOST = "Deze website heeft een ander adres."
 _OLD_FORM = (
     "Dit formulier is verlopen, of het kwam niet van deze site. Er is niets opgeslagen. Ga een "
     "pagina terug, laad die opnieuw en verstuur het formulier nog eens."
 )
+
+
+def status_of(error: Exception) -> HTTPStatus | None:
+    """The status by the table; None for what does not stand there."""
+    return next((status for kind, status in STATUS_OF_ERROR if isinstance(error, kind)), None)
 
 
 def init_app(app: Flask) -> None:
@@ -64,27 +92,37 @@ def init_app(app: Flask) -> None:
 def _answer(error: Exception) -> Response:
     status, detail, field = _read(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        log.error("%s %s", request.method, request.path, exc_info=error)
+        note_fault(error)
+    elif status in REFUSALS or isinstance(error, CSRFError):
+        note_refusal(status, person().account_id)
     title = TITLES.get(status, HTTPStatus(status).phrase)
     answer = _problem if _wants_json() else _page
     made = answer(status, title, detail, field)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         made.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    if isinstance(error, TooManyAttempts):
+        made.headers["Retry-After"] = str(error.wait_s)
     return made
 
 
 def _page(status: int, title: str, detail: str, field: str | None) -> Response:
+    if isinstance(request.routing_exception, SecurityError):
+        return make_response(_plain_page(title, _OTHER_HOST), status)
     try:
         page = render_template(
             "errors.html", status=status, title=title, detail=detail, field=field
         )
     except Exception as error:  # every page asks the database something, and it may be away
-        log.error("%s %s", request.method, request.path, exc_info=error)
-        page = (
-            f'<!doctype html><html lang="nl"><meta charset="utf-8"><title>{escape(title)}</title>'
-            f"<h1>{escape(title)}</h1><p>{escape(detail)}</p></html>"
-        )
+        note_fault(error)
+        page = _plain_page(title, detail)
     return make_response(page, status)
+
+
+def _plain_page(title: str, detail: str) -> str:
+    return (
+        f'<!doctype html><html lang="nl"><meta charset="utf-8"><title>{escape(title)}</title>'
+        f"<h1>{escape(title)}</h1><p>{escape(detail)}</p></html>"
+    )
 
 
 def _read(error: Exception) -> tuple[int, str, str | None]:
@@ -93,9 +131,9 @@ def _read(error: Exception) -> tuple[int, str, str | None]:
     if isinstance(error, HTTPException):
         code = error.code or 500
         return code, DETAILS.get(code, ""), None
-    for kind, status in STATUS_OF_ERROR:
-        if isinstance(error, kind):
-            return int(status), str(error), getattr(error, "field", None)
+    status = status_of(error)
+    if status is not None:
+        return int(status), str(error), getattr(error, "field", None)
     return 500, DETAILS[500], None
 
 

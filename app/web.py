@@ -5,17 +5,18 @@ from __future__ import annotations
 import os
 from importlib import import_module
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
 
 from flask import Flask, Response, request, url_for
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
 from sqlalchemy import Engine
 
-from app import database, errors, numbers
+from app import database, errors, headers, numbers
 from app.auth import guard
 from app.charts.styles import part
 from app.config import Settings, SettingsError, settings_from_environment
+from app.fault_log import note_fault
 from app.services import current
 from data import schema
 from data.database_roles import VISITOR
@@ -25,6 +26,9 @@ STATIC_FOLDER = Path(__file__).resolve().parent.parent / "static"
 STATIC_MAX_AGE_S = 365 * 24 * 3600
 #: Somewhat more than the largest file that may be sent.
 LARGEST_REQUEST_BYTES = 12 * 1024 * 1024
+#: What the fields of a form may hold together, without its files, and how many there may be.
+LARGEST_FORM_BYTES = 500_000
+MOST_FORM_PARTS = 1_000
 #: Under an address without that time a browser asks again the same day.
 UNVERSIONED_MAX_AGE_S = 3600
 COMPRESSED = [
@@ -49,6 +53,10 @@ class Website(Flask):
         is_font = filename is not None and filename.endswith(".woff2")
         return STATIC_MAX_AGE_S if is_font or request.args.get("v") else UNVERSIONED_MAX_AGE_S
 
+    def log_exception(self, exc_info: Any) -> None:
+        """Write down a fault that no error page could be made for, as every other fault."""
+        note_fault(exc_info[1])
+
 
 def make_app(settings: Settings | None = None, engine: Engine | None = None) -> Flask:
     """See ``app.create_app``."""
@@ -64,10 +72,10 @@ def make_app(settings: Settings | None = None, engine: Engine | None = None) -> 
     app.jinja_env.lstrip_blocks = True
     database.init_app(app, _engine_of_visitors(settings, engine))
     errors.init_app(app)
+    headers.init_app(app, settings)
     guard.init_app(app)
     CSRFProtect(app)
     _add_filters(app)
-    _add_headers(app, settings)
     _add_pages(app)
     Compress(app)
     # Runs before Compress, which reads a file into memory and leaves it open.
@@ -93,6 +101,8 @@ def _set_cookies(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=LARGEST_REQUEST_BYTES,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM_BYTES,
+        MAX_FORM_PARTS=MOST_FORM_PARTS,
         # As long as a session: its own token ends with it.
         WTF_CSRF_TIME_LIMIT=None,
     )
@@ -134,28 +144,3 @@ def static_url(filename: str) -> str:
     """The address of a static file, changing when the file does, so it can be kept for long."""
     changed = (STATIC_FOLDER / filename).stat().st_mtime_ns
     return url_for("static", filename=filename, v=f"{changed:x}"[-10:])
-
-
-def _add_headers(app: Flask, settings: Settings) -> None:
-    tiles = f" {_origin(settings.tile_url)}" if settings.tile_url else ""
-    policy = (
-        "default-src 'self'; "
-        f"img-src 'self' data:{tiles}; "
-        "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
-    )
-
-    @app.after_request
-    def _harden(answer: Response) -> Response:
-        answer.headers.setdefault("Content-Security-Policy", policy)
-        answer.headers.setdefault("Cache-Control", "no-cache")
-        answer.headers.setdefault("X-Content-Type-Options", "nosniff")
-        answer.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
-        answer.headers.setdefault(
-            "Permissions-Policy", "geolocation=(self), camera=(), microphone=()"
-        )
-        return answer
-
-
-def _origin(address: str) -> str:
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}".replace("{s}", "*")

@@ -353,8 +353,6 @@ class Account(Table):
     totp_changed_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     oidc_issuer: Mapped[str | None]
     oidc_subject: Mapped[str | None]
-    failed_count: Mapped[int] = mapped_column(server_default="0")
-    locked_until: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     last_sign_in_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     created_at: Mapped[dt.datetime] = mapped_column(
         DateTime(timezone=True), server_default=func.now()
@@ -412,6 +410,7 @@ class SignInAttempt(Table):
     key: Mapped[str] = mapped_column(primary_key=True)
     window_start: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
     attempt_count: Mapped[int]
+    blocked_until: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 class RecoveryCode(Table):

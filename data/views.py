@@ -4,6 +4,10 @@
 name or place, in which gemeente and wijk (and buurt, when wholly public) a site counts.
 ``public_site_state`` holds the states of the sites that count, with the stated reason only
 where the site is wholly public. Internal sites pass through none of them.
+``public_home_count`` holds homes of single people by area, without the counts that are hidden.
+
+``internal_site_area`` and ``internal_site_state`` are for the role COUNCIL alone: in which
+gemeente and wijk every site counts, internal ones too, without name and place.
 
 The SQL stands in the migration that made it; these tables describe the columns to SQLAlchemy.
 """
@@ -57,4 +61,37 @@ public_site_state = Table(
     Column("status", String),
     Column("capacity_count", Integer),
     Column("reason", String),
+)
+
+public_home_count = Table(
+    "public_home_count",
+    _views,
+    Column("release_id", Integer),
+    Column("area_code", String),
+    Column("type", String),
+    Column("is_hidden", Boolean),
+    Column("home_count", Integer),
+)
+
+internal_site_area = Table(
+    "internal_site_area",
+    _views,
+    Column("site_id", Integer),
+    Column("area_release_id", Integer),
+    Column("type", String),
+    Column("publication", String),
+    Column("valid_from", Date),
+    Column("valid_to", Date),
+    Column("level", String),
+    Column("area_code", String),
+    Column("in_region", Boolean),
+)
+
+internal_site_state = Table(
+    "internal_site_state",
+    _views,
+    Column("site_id", Integer),
+    Column("from_date", Date),
+    Column("status", String),
+    Column("capacity_count", Integer),
 )

@@ -27,6 +27,8 @@ Level = Literal["gemeente", "wijk", "buurt"]
 LEVELS: tuple[Level, ...] = ("gemeente", "wijk", "buurt")
 #: The years that a task may be for, both included.
 FIRST_TASK_YEAR, LAST_TASK_YEAR = 2000, 2100
+#: What the whole region is called where it has a count beside its gemeenten.
+REGION_CODE = "regio"
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,18 @@ TASKS = Frame(
         "place_count": Column("whole", at_least=0),
     },
     also_unique=("gemeente_code", "type", "from_year"),
+)
+
+#: How many homes of single people of a type an area has.
+HOMES = Frame(
+    "homes",
+    index="",
+    columns={
+        "area_code": Column("text"),
+        "type": Column("text"),
+        "home_count": Column("whole", at_least=0),
+    },
+    also_unique=("area_code", "type"),
 )
 
 STREET_NODES = Frame("street nodes", index="node_id", columns={}, geometry=("Point",))

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from app.services.demo import load_demo_region
 from data import schema
-from tests.database_server import CHECKOUT, DatabaseServer, database_server
+from tests.database_server import CHECKOUT, DatabaseServer, database_server, temporary_folder
+from tests.oidc_provider import OidcProvider, oidc_provider
 
 
 @pytest.fixture(scope="session")
@@ -99,6 +100,13 @@ def session(connection: Connection) -> Iterator[Session]:
     """A session that may commit and roll back; all of it is undone after the test."""
     with Session(bind=connection, join_transaction_mode="create_savepoint") as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def provider() -> Iterator[OidcProvider]:
+    """A real provider of OpenID Connect that knows some people."""
+    with temporary_folder() as folder, oidc_provider(folder) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

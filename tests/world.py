@@ -69,6 +69,13 @@ Hoover: 0.5 * (|0.8 - 0.5| + |0.2 - 0.375| + |0 - 0.125|) = 0.30.
 The task of beschermd and beschut wonen on 1 January 2026: 30, 24 and 6 places, together 60.
 Nobody says how many places of respijt Middendorp needs.
 
+| omklapwoningen | BU90010101 | BU90010102 | WK900101 | BU90010201 | BU90010202 | WK900102 |
+|----------------|------------|------------|----------|------------|------------|----------|
+| GM9001: 40     |          3 |         12 |       15 |         11 |         14 |       25 |
+
+Middendorp has 20 omklapwoningen and Noorderzand none; nobody counted them by wijk. The 3 stay
+hidden, and with them the 12: 15 less 12 would tell.
+
 Streets: a node every 500 m (9 by 7 = 63), 110 streets of 500 m. The southernmost row may be
 cycled eastwards only, the easternmost column not at all; one can walk everywhere.
 
@@ -157,6 +164,20 @@ TASKS = (
     ("GM9001", "respijt", 2023, 2),
     ("GM9003", "respijt", 2023, 1),
 )
+HOMES = tuple(
+    (code, "omklapwoning", count)
+    for code, count in {
+        "BU90010101": 3,
+        "BU90010102": 12,
+        "BU90010201": 11,
+        "BU90010202": 14,
+        "WK900101": 15,
+        "WK900102": 25,
+        "GM9001": 40,
+        "GM9002": 20,
+        "GM9003": 0,
+    }.items()
+)
 AMENITIES = (
     ("A-1", "huisarts", 100_500, 480_500),
     ("A-2", "huisarts", 103_500, 481_500),
@@ -176,6 +197,7 @@ def tiny_world() -> DemoRegion:
         amenities=_amenities(),
         population_points=_population_points(),
         tasks=_tasks(),
+        homes=_homes(),
         street_nodes=_street_nodes(),
         street_edges=_street_edges(),
         version="tiny-1",
@@ -303,6 +325,11 @@ def _population_points() -> gpd.GeoDataFrame:
         index=pd.Index([code for code, *_ in rows], name="point_code"),
     )
     return frames.check(points, frames.POPULATION_POINTS)
+
+
+def _homes() -> pd.DataFrame:
+    homes = pd.DataFrame(list(HOMES), columns=list(frames.HOMES.columns))
+    return frames.check(homes, frames.HOMES)
 
 
 def _tasks() -> pd.DataFrame:

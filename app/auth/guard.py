@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import cast
 
 from flask import Flask, Response, g, redirect, request, session, url_for
@@ -12,11 +11,14 @@ from app import database
 from app.auth.permissions import PERMISSIONS, Permission
 from app.auth.person import VISITOR, Person
 from app.auth.routes import ROUTES
+from app.services import current
 from app.services.sessions import find_person
 from data.database_roles import Hands
 
 #: The name under which the signed cookie holds the token of who is signed in.
 TOKEN = "token"
+#: And the token of who still has to take the second step, which opens nothing else.
+HALFWAY = "halverwege"
 
 
 def init_app(app: Flask) -> None:
@@ -51,6 +53,23 @@ def hands(reason: str | None = None) -> Hands:
     )
 
 
+def let_in(token: str) -> None:
+    """Put the token of a session in the cookie, and nothing that was in it before."""
+    session.clear()
+    session[TOKEN] = token
+
+
+def let_halfway(token: str) -> None:
+    """Put the token of a session that waits for its second step in the cookie, and no more."""
+    session.clear()
+    session[HALFWAY] = token
+
+
+def tokens() -> list[str]:
+    """The tokens in the cookie of this request, of whatever kind."""
+    return [token for key in (TOKEN, HALFWAY) if isinstance(token := session.get(key), str)]
+
+
 def _guard() -> Response | None:
     if request.endpoint == "static":
         return None
@@ -60,9 +79,12 @@ def _guard() -> Response | None:
     asked = permission()
     if person().may(asked.key):
         return None
+    is_reading = request.method in ("GET", "HEAD") and request.accept_mimetypes.accept_html
+    if person().lacks_second_step and is_reading:
+        return cast(Response, redirect(url_for("own_account.second_step"), 303))
     if person().is_signed_in:
         raise Forbidden
-    if request.method in ("GET", "HEAD") and request.accept_mimetypes.accept_html:
+    if is_reading:
         here = request.full_path.rstrip("?")
         return cast(Response, redirect(url_for("sign_in.show", verder=here), 303))
     raise Unauthorized
@@ -73,15 +95,16 @@ def _signed_in() -> Person | None:
     if not isinstance(token, str):
         return None
     with database.accounts_connection() as opened:
-        found = find_person(opened, token, dt.datetime.now(dt.UTC))
+        found = find_person(opened, token, current.now())
     if found is None:
         session.pop(TOKEN)
     return found
 
 
 def _keep_to_oneself(answer: Response) -> Response:
-    """No page of someone who is signed in is kept by a browser or by anything in between."""
-    if person().is_signed_in:
+    """No page of someone who is signed in, or signs in, is kept by a browser or in between."""
+    signs_in = ROUTES.get(request.endpoint or "") == "inloggen"
+    if person().is_signed_in or signs_in:
         answer.headers["Cache-Control"] = "no-store"
     return answer
 
@@ -91,7 +114,18 @@ def _template_context() -> dict[str, object]:
 
 
 #: Pages for who is signed in, in the order of the menu: endpoint and label.
-STAFF_MENU: tuple[tuple[str, str], ...] = (("workspace.show", "Werkbank"),)
+STAFF_MENU: tuple[tuple[str, str], ...] = (
+    ("workspace.show", "Werkbank"),
+    ("workspace_history.overview", "Wijzigingen"),
+    ("internal_counts.show", "Interne aantallen"),
+    ("import_history.show", "Ingelezen"),
+    ("own_account.show", "Mijn account"),
+)
+
+
+def first_page() -> str:
+    """Where work begins for who asks: the first page of their menu."""
+    return next((address for address, _ in _staff_menu()), "/")
 
 
 def _staff_menu() -> list[tuple[str, str]]:

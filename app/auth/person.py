@@ -8,6 +8,9 @@ from app.auth.permissions import PERMISSIONS
 from app.auth.roles import ROLES, VISITOR_KEY, Role
 from data.database_roles import WHOLE_REGION
 
+#: What someone may do before the second step is set up that a role asks.
+WITHOUT_SECOND_STEP = frozenset({"lezen", "inloggen", "eigen_account"})
+
 
 @dataclass(frozen=True)
 class Assignment:
@@ -19,12 +22,17 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Person:
-    """Who asks. ``account_id`` is None for a visitor."""
+    """Who asks. ``account_id`` is None for a visitor.
+
+    ``lacks_second_step``: signed in by password alone while a role asks more. Then the roles
+    give nothing yet, but for setting up the own account.
+    """
 
     account_id: int | None
     name: str
     email: str
     assignments: tuple[Assignment, ...]
+    lacks_second_step: bool = False
 
     @property
     def is_signed_in(self) -> bool:
@@ -37,6 +45,8 @@ class Person:
 
     def scope_of(self, permission: str) -> frozenset[str]:
         """The gemeenten for which the permission is held: codes, ``*``, or nothing."""
+        if self.lacks_second_step and permission not in WITHOUT_SECOND_STEP:
+            return frozenset()
         holders = PERMISSIONS[permission].holders
         return frozenset(
             held.gemeente_code or WHOLE_REGION

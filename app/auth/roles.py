@@ -9,12 +9,16 @@ from analysis.registry import Registry
 
 @dataclass(frozen=True)
 class Role:
-    """What someone is here; ``is_local`` when the role is held for a gemeente."""
+    """What someone is here; ``is_local`` when the role is held for a gemeente.
+
+    ``asks_second_step``: a password alone is not enough to work in this role.
+    """
 
     key: str
     label: str
     explanation: str
     is_local: bool = False
+    asks_second_step: bool = False
 
 
 VISITOR_KEY = "bezoeker"
@@ -32,6 +36,7 @@ ROLES = Registry(
             "regiocoordinator",
             "Regiocoördinator",
             "Werkt aan de locaties van alle gemeenten in de regio.",
+            asks_second_step=True,
         ),
         Role(
             "raadslid",
@@ -39,7 +44,17 @@ ROLES = Registry(
             "Leest ook de aantallen die nog niet openbaar zijn. Ziet geen adressen.",
         ),
         Role("moderator", "Moderator", "Leest en beantwoordt wat inwoners schrijven."),
-        Role("databeheerder", "Databeheerder", "Leest cijfers en locaties in."),
-        Role("beheerder", "Beheerder", "Maakt accounts en geeft rollen."),
+        Role(
+            "databeheerder",
+            "Databeheerder",
+            "Leest cijfers en locaties in.",
+            asks_second_step=True,
+        ),
+        Role(
+            "beheerder",
+            "Beheerder",
+            "Maakt accounts en geeft rollen.",
+            asks_second_step=True,
+        ),
     ),
 )

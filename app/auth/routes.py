@@ -6,35 +6,47 @@ from collections.abc import Mapping
 
 _PAGES: Mapping[str, str] = {
     "lezen": """
-        static
         access.features access.record access.show access.suggestions access.symbol_file
-        access.table access.zones
-        area.show
-        exposure.file exposure.show
-        lists.area_file lists.area_page lists.overview lists.site_file lists.site_page
-        map.index
+        access.table access.zones area.show exposure.file exposure.show lists.area_file
+        lists.area_page lists.overview lists.site_file lists.site_page map.index
         map_data.area_panel map_data.borders map_data.layer map_data.module_file
         map_data.site_panel map_data.sites map_data.suggestions map_data.symbol_file
-        method.overview method.show
-        minutes.file minutes.reach minutes.reach_file minutes.show
-        rights.show
-        search.show
-        site.show
-        sources.show
-        spreading.chart_file spreading.file spreading.show
-        spreading_series.chart spreading_series.file spreading_series.show
-        statements.about statements.accessibility statements.privacy
-        types.overview types.show
+        method.overview method.show minutes.file minutes.reach minutes.reach_file minutes.show
+        rights.show search.show security_contact.show site.show sources.show
+        spreading.chart_file spreading.file spreading.show spreading_series.chart
+        spreading_series.file spreading_series.show statements.about statements.accessibility
+        statements.privacy static types.overview types.show
+    """,
+    "inloggen": """
+        sign_in.enter sign_in.leave sign_in.link sign_in.pass_second_step sign_in.second_step
+        sign_in.show sign_in.use_link sign_in_oidc.finish sign_in_oidc.start
+    """,
+    "eigen_account": """
+        own_account.show
+    """,
+    "interne_cijfers": """
+        internal_counts.file internal_counts.show
     """,
     "locaties_lezen": """
-        workspace.show workspace_site.show
-        workspace_documents.file workspace_documents.show
-        workspace_bulk.sheet
+        workspace.show workspace_bulk.sheet workspace_documents.file workspace_documents.show
+        workspace_site.show
     """,
     "locaties_bewerken": """
-        workspace_form.add workspace_form.edit workspace_form.save_added workspace_form.save_edited
-        workspace_documents.add workspace_documents.ask_removal workspace_documents.remove
-        workspace_bulk.confirm workspace_bulk.preview workspace_bulk.show workspace_bulk.upload
+        workspace_answers.save workspace_answers.show workspace_bulk.confirm workspace_bulk.preview
+        workspace_bulk.show workspace_bulk.upload workspace_documents.add
+        workspace_documents.ask_removal workspace_documents.remove workspace_drafts.discard
+        workspace_drafts.keep workspace_form.add workspace_form.edit workspace_form.save_added
+        workspace_form.save_edited workspace_stage.correct workspace_stage.remove
+        workspace_stage.save workspace_stage.show workspace_stage.show_state
+    """,
+    "geschiedenis_lezen": """
+        workspace_history.file workspace_history.overview workspace_history.site
+    """,
+    "geschiedenis_herstellen": """
+        workspace_history.ask workspace_history.bring_back
+    """,
+    "inleesgeschiedenis_lezen": """
+        import_history.show
     """,
 }
 

@@ -244,6 +244,34 @@ def import_tasks_command(
         show_report(report, dry_run=dry_run)
 
 
+@import_command.command("homes")
+@_FILE_ARGUMENT
+@_SHEET
+@_COLUMN
+@_DRY_RUN
+@_FAULTS
+def import_homes_command(
+    path: Path,
+    sheet: str | None,
+    columns: tuple[str, ...],
+    dry_run: bool,
+    faults_file: Path | None,
+) -> None:
+    """Gewone woningen van bewoners met begeleiding: aantallen per gebied, uit CSV of XLSX.
+
+    De kolommen zijn gebied, soort, jaar en aantal. Adressen worden geweigerd; kleine aantallen
+    blijven verborgen.
+    """
+    from app.services.home_import import HomeImport, import_homes
+    from data.sources.home_columns import HOME_COLUMNS
+
+    labels = {column.label: column.key for column in HOME_COLUMNS}
+    wanted = HomeImport(_choices(sheet, None, _chosen(columns, labels)))
+    with _answered(faults_file) as (engine, _settings):
+        report = import_homes(engine, path, wanted, dry_run=dry_run, progress=tell)
+        show_report(report, dry_run=dry_run)
+
+
 @import_command.command("osm")
 @_FILE_ARGUMENT
 @click.option(

@@ -12,7 +12,7 @@ from typing import TypeVar
 import click
 
 from app.cli import Failure
-from app.config import Settings, settings_from_environment
+from app.config import Settings, check_secret, settings_from_environment
 
 DEFAULT_PORT = 8000
 T = TypeVar("T")
@@ -40,6 +40,7 @@ def demo_command(host: str, port: int, follow_parent: bool) -> None:
 @port_option
 def serve_command(host: str, port: int) -> None:
     """Start de website met de gegevens die in de database staan; Ctrl-C stopt alles."""
+    check_secret(os.environ)
     _serve(host, port, with_demo_region=False, follow_parent=False)
 
 

@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 import socket
+import struct
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,8 +14,10 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.http import wsgi
 
 from app.cli import Failure
+from app.fault_log import ServerLog, write_with_time
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 
 WORKERS = 2
 THREADS = 4
+#: A browser that sends nothing for so long is not waited for.
+PATIENCE_S = 20
 LOOK_AHEAD = 50  # how many ports further we look for a free one
 
 
@@ -50,6 +55,8 @@ def run_website(listener: socket.socket, settings: Settings, on_answering: str) 
     Returns normally in the process that called it, and in no other.
     """
     parent = os.getpid()
+    write_with_time()
+    _tell_no_program()
     try:
         Website(listener.detach(), settings, on_answering).run()
     except SystemExit as end:
@@ -76,6 +83,9 @@ class Website(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "graceful_timeout": 5,
             "timeout": 120,
             "loglevel": "warning",
+            "logger_class": ServerLog,
+            # Whom to believe is a setting of ours, and nothing of gunicorn.
+            "forwarded_allow_ips": "",
             "control_socket_disable": True,
             "post_worker_init": self._answering,
             "worker_exit": _end_at_once,
@@ -98,6 +108,16 @@ class Website(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             print(self.on_answering, flush=True)
         with worker.wsgi.app_context():
             start_warm_up(engine(), self.settings.home)
+
+
+def _tell_no_program() -> None:
+    """Leave out the header that names the program that answers."""
+    made = wsgi.Response.default_headers
+
+    def default_headers(answer: Any) -> list[str]:
+        return [line for line in made(answer) if not line.startswith("Server:")]
+
+    wsgi.Response.default_headers = default_headers
 
 
 def _end_at_once(_server: Any, worker: Any) -> None:
@@ -142,6 +162,9 @@ def _listening_socket(host: str, port: int) -> socket.socket:
     listener = socket.socket(family, kind, protocol)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Connections that are accepted take this over from the listener.
+        patience = struct.pack("@ll", PATIENCE_S, 0)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, patience)
         listener.bind(address)
         listener.listen(128)
     except OSError:

@@ -121,7 +121,7 @@ def _place(opened: Connection, name: str, question: AccessQuestion) -> Place:
     try:
         point = read_point(request.args, name)
         if typed:
-            found = find_places(opened, parameters.words(request.args, FIELDS[name]), _geocoder())
+            found = find_places(opened, parameters.words(request.args, FIELDS[name]), geocoder())
             if found.certain is None:
                 return Place(_open_field(found))
             point = found.certain.x_m, found.certain.y_m
@@ -157,7 +157,8 @@ def _is_open(places: tuple[Place, ...]) -> bool:
     return any(place.field.error or place.field.choices for place in places)
 
 
-def _geocoder() -> Geocoder | None:
+def geocoder() -> Geocoder | None:
+    """The geocoder of this installation, when there is one."""
     settings: Settings = current_app.config["SETTINGS"]
     return Geocoder(settings.geocoder_url) if settings.geocoder_url else None
 

@@ -13,6 +13,7 @@ from app.services import current
 from app.services.area_nearby import area_nearby
 from app.services.area_profile import area_profile
 from app.services.area_share import area_share
+from app.services.home_counts import homes_of_area
 from app.services.minutes_table import minutes_text
 
 page = Blueprint("area", __name__)
@@ -30,12 +31,14 @@ def show(code: str) -> str | Response:
     with connection() as opened:
         profile = area_profile(opened, code, on)
         share = area_share(opened, profile)
+        homes = homes_of_area(opened, profile.release, profile.area.area_code, profile.area.name)
         nearby = area_nearby(opened, current.home(), profile.release, profile.area)
     return render_template(
         "gebied.html",
         profile=profile,
         area=profile.area,
         share=share,
+        homes=homes if profile.area.in_region else None,
         nearby=nearby,
         minutes_text=minutes_text,
         site_groups=[

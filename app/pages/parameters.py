@@ -63,6 +63,14 @@ def words(args: Arguments, name: str = "q") -> str:
     return text
 
 
+def page_number(args: Arguments, name: str = "pagina") -> int:
+    """Which page of a list, from 1; the first when it is absent or empty."""
+    word = args.get(name, "").strip() or "1"
+    if not (word.isascii() and word.isdigit() and len(word) < 7 and int(word)):
+        raise BadRequest(name, f"{quoted(word)} is geen nummer van een bladzijde.")
+    return int(word)
+
+
 def types(args: Arguments, name: str = "soort") -> tuple[str, ...]:
     """Keys of the facility types (or groups of types) asked for; empty means all."""
     asked = listed(args, name)

@@ -11,6 +11,7 @@ from analysis.errors import UnknownEntryError
 from analysis.facility_types import FACILITY_TYPES, FacilityType
 from app.database import connection
 from app.services import current
+from app.services.home_counts import homes_of_type
 from app.services.type_counts import type_counts, type_profile
 from data.errors import NotFound
 
@@ -35,10 +36,12 @@ def show(word: str) -> str | Response:
         return redirect(f"/soorten/{entry.key}", 301)
     with connection() as opened:
         profile = type_profile(opened, entry, current.today())
+        homes = homes_of_type(opened, profile.release, entry)
     return render_template(
         "soort.html",
         type=entry,
         profile=profile,
+        homes=homes,
         reach_url=url_for("minutes.reach", soort=word) if word in SHORT_STAY else None,
         access_profile=ACCESS_PROFILES[entry.key] if entry.recorded.on_map else None,
         starting_values=STARTING_VALUES,

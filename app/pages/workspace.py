@@ -10,6 +10,7 @@ from app.auth import guard
 from app.database import reading_as
 from app.pages import parameters
 from app.services import current
+from app.services.drafts import unfinished
 from app.services.site_form import SITE_TYPES
 from app.services.worklist import WorkFilter, Worklist, worklist
 
@@ -22,8 +23,13 @@ def show() -> str:
     wanted = _filter()
     with reading_as(guard.hands()) as opened:
         work = worklist(opened, current.today(), wanted)
+        mine = unfinished(opened, work.names)
     return render_template(
-        "werkbank/lijst.html", work=work, wanted=wanted, choices=_choices(work, wanted)
+        "werkbank/lijst.html",
+        work=work,
+        wanted=wanted,
+        choices=_choices(work, wanted),
+        unfinished=mine,
     )
 
 

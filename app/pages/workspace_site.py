@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, render_template
 from sqlalchemy import Connection
 
 from app.auth import guard
-from app.config import Settings
 from app.database import reading_as
-from app.pages.map_data import borders_url
+from app.pages.map_frame import map_frame
 from app.pages.workspace_documents import document_section
 from app.services import current
+from app.services.closer_look import questions_section
+from app.services.site_history import history_section
 from app.services.site_sheet import site_sheet
-from data.queries.releases import area_release
+from app.services.site_stage import stage_section
 from data.queries.workspace import WorkspaceSite
-from geo.frames import LEVELS
 
 page = Blueprint("workspace_site", __name__)
 #: What the parts of the page show: each gives variables to its template, `werkbank/_<part>.html`.
-SECTIONS: tuple[Callable[[Connection, WorkspaceSite], Mapping[str, Any]], ...] = (document_section,)
+SECTIONS: tuple[Callable[[Connection, WorkspaceSite], Mapping[str, Any]], ...] = (
+    stage_section,
+    questions_section,
+    document_section,
+    history_section,
+)
 
 
 @page.get("/werkbank/locaties/<int:site_id>")
@@ -34,14 +39,3 @@ def show(site_id: int) -> str:
             parts |= section(opened, sheet.site)
         shown = map_frame(opened)
     return render_template("werkbank/locatie.html", sheet=sheet, site=sheet.site, **shown, **parts)
-
-
-def map_frame(connection: Connection) -> dict[str, Any]:
-    """What the box of a map reads: borders and background."""
-    release = area_release(connection)
-    settings: Settings = current_app.config["SETTINGS"]
-    return {
-        "borders": {level: borders_url(release, level) for level in LEVELS},
-        "tiles": (settings.tile_url, settings.tile_attribution) if settings.tile_url else None,
-        "area_release": release,
-    }

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from analysis.domain import SITE_STATUSES, STATUS_GROUPS, StatusGroup
 from analysis.facility_types import TYPE_GROUPS
+from app.services.home_counts import HOME_COLUMNS, homes_by_area
 from app.services.lists import Column, Kind, SourceLine, arranged, matching
 from data.figures import FIGURES, figure, missing_reason
 from data.queries.areas import areas, figures
@@ -38,6 +39,7 @@ UNKNOWN = Column(
     "whole",
     explanation="Hun plekken tellen niet mee in de kolommen met plekken.",
 )
+NO_HOMES = Column("woningen_niet_openbaar", "Woningen: niet openbaar", "text")
 NO_FIGURE = Column("geen_cijfer", "Reden van lege cijfers", "text")
 _GROUP_OF_COLUMN: dict[str, StatusGroup] = {
     "plekken_in_gebruik": STATUS_GROUPS["in_use"],
@@ -95,7 +97,8 @@ def all_columns_of(level: Level) -> tuple[Column, ...]:
     codes = tuple(Column(f"{column.key}_code", f"{column.label}code", "text") for column in above)
     code = Column("code", "Code", "text")
     every = tuple(figure_column(entry.key) for entry in FIGURES)
-    return (code, NAME, *codes, *above, *every, *PLACE_COLUMNS, UNKNOWN, NO_FIGURE)
+    homes = (*HOME_COLUMNS, NO_HOMES)
+    return (code, NAME, *codes, *above, *every, *PLACE_COLUMNS, UNKNOWN, *homes, NO_FIGURE)
 
 
 def area_list(connection: Connection, question: AreaQuestion) -> AreaList:
@@ -107,6 +110,8 @@ def area_list(connection: Connection, question: AreaQuestion) -> AreaList:
     rows = rows.join(values.pivot(index="area_code", columns="figure", values="value"))
     rows = rows.reindex(columns=[*rows.columns, *_absent(rows)])
     rows = rows.join(_places(connection, release.id, question)).join(_reason_texts(values))
+    homes, home_reasons, home_delivery = homes_by_area(connection, release)
+    rows = rows.join(homes).assign(**{NO_HOMES.key: rows.index.map(home_reasons.get)})
     columns = columns_of(question.level, question.figure_key)
     chosen = _chosen(rows, question)
     by_key = {column.key: column for column in columns}
@@ -124,6 +129,7 @@ def area_list(connection: Connection, question: AreaQuestion) -> AreaList:
                 SourceLine("locaties", "Locaties en plekken", entry)
                 for entry in site_releases(connection, release.id)
             ),
+            *((SourceLine("woningen", "Gewone woningen", home_delivery),) if home_delivery else ()),
         ),
     )
 

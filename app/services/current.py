@@ -19,6 +19,11 @@ def today() -> dt.date:
     return dt.date.today()
 
 
+def now() -> dt.datetime:
+    """The moment it is now; one place, so that tests can set it."""
+    return dt.datetime.now(dt.UTC)
+
+
 def home() -> Path:
     """The folder in which the program keeps what it makes."""
     settings: Settings = current_app.config["SETTINGS"]

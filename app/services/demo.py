@@ -8,9 +8,11 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from app.services.home_protection import area_parents, with_hidden
 from data import demo as demo_package
 from data.demo import DemoRegion, demo_region
 from data.load.areas import area_facts, store_areas
+from data.load.homes import store_homes
 from data.load.points import store_amenities, store_population_points
 from data.load.releases import Delivery, load, release_with_content
 from data.load.report import LoadReport
@@ -54,12 +56,14 @@ def load_region(
         sha256 or region.sha256,
         dt.date.today(),
     )
+    homes = with_hidden(region.homes, area_parents(region.areas))
     stores = (
         lambda release: store_areas(connection, release, region.areas, region.figures, progress),
         lambda release: store_sites(connection, release, region.sites, region.site_states),
         lambda release: store_amenities(connection, release, region.amenities),
         lambda release: store_population_points(connection, release, region.population_points),
         lambda release: store_tasks(connection, release, region.tasks),
+        lambda release: store_homes(connection, release, homes),
         lambda release: store_streets(
             connection, release, region.street_nodes, region.street_edges
         ),

@@ -10,12 +10,21 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection
 
-from analysis.method import CHANGE, CLUSTERING, EXPOSURE, SPREADING, Measure, Wording
+from analysis.method import (
+    CHANGE,
+    CLUSTERING,
+    EXPOSURE,
+    PROTECTION,
+    SPREADING,
+    Measure,
+    Wording,
+)
 from analysis.spreading.evenness import Evenness
 from app.numbers import to_dutch, to_dutch_date, to_dutch_significant
 from app.services.access_examples import access_example
 from app.services.clustering import clustering_of
 from app.services.exposure_examples import exposure_example
+from app.services.home_counts import homes_example
 from app.services.lists import SourceLine
 from app.services.spreading import OPENING, answer, opening_question
 from app.services.spreading_series import read_series_question, spreading_series
@@ -72,6 +81,8 @@ def worked_example(
         return _of_clustering(connection, home, measure, on)
     if measure.group is EXPOSURE:
         return _of_exposure(connection, home, measure, on)
+    if measure.group is PROTECTION:
+        return _of_homes(connection, measure)
     return _of_access(connection, home, measure, on)
 
 
@@ -165,6 +176,18 @@ def _of_access(
         reason=found.reason or "Er is geen cijfer om mee te rekenen.",
         address=found.address,
         link=found.link,
+    )
+
+
+def _of_homes(connection: Connection, measure: Measure[Any]) -> WorkedExample:
+    found = homes_example(connection, area_release(connection))
+    return WorkedExample(
+        text=measure.example(found[0] if found else None, Wording(), to_dutch_significant),
+        about=f"Woningen in {found[1].year}" if found else "",
+        sources=(found[1].source,) if found else (),
+        reason="Er zijn nog geen aantallen woningen ingelezen.",
+        address=f"/soorten/{found[1].numbers[0].type.key}" if found else None,
+        link="Bekijk de aantallen",
     )
 
 

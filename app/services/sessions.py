@@ -18,6 +18,9 @@ IDLE = dt.timedelta(minutes=30)
 LONGEST = dt.timedelta(hours=12)
 #: A session that is halfway waits so long for the second step.
 HALFWAY = dt.timedelta(minutes=10)
+#: The ways to sign in, as a session keeps them.
+BY_PASSWORD = "wachtwoord"
+BY_LINK = "link"
 #: How often it is noted that someone is still there.
 _NOTED_EVERY = dt.timedelta(minutes=1)
 
@@ -34,7 +37,7 @@ def start_session(
     token = secrets.token_urlsafe(32)
     expires_at = now + (LONGEST if is_complete else HALFWAY)
     add_session(
-        connection, to_checksum(token), account_id, way, expires_at, is_complete=is_complete
+        connection, to_checksum(token), account_id, way, now, expires_at, is_complete=is_complete
     )
     return token
 
@@ -49,7 +52,7 @@ def find_person(connection: Connection, token: str, now: dt.datetime) -> Person 
         return None
     if now - found.seen_at > _NOTED_EVERY:
         see_session(connection, to_checksum(token), now)
-    return to_person(record)
+    return to_person(record, found.way)
 
 
 def open_session(connection: Connection, token: str, now: dt.datetime) -> SessionRecord | None:
@@ -68,14 +71,22 @@ def end_session(connection: Connection, token: str) -> None:
     remove_session(connection, to_checksum(token))
 
 
-def to_person(record: AccountRecord) -> Person:
-    """The person of an account. Roles that this version does not know give nothing."""
+def to_person(record: AccountRecord, way: str) -> Person:
+    """The person of an account. Roles that this version does not know give nothing.
+
+    Who signs in by password alone while a role asks a second step, can do little but set it up.
+    """
     held = tuple(
         Assignment(ROLES[role], gemeente_code)
         for role, gemeente_code in record.roles
         if role in ROLES
     )
-    return Person(record.id, record.name, record.email, (AS_VISITOR, *held))
+    lacks_second_step = (
+        way == BY_PASSWORD
+        and not record.has_second_step
+        and any(assignment.role.asks_second_step for assignment in held)
+    )
+    return Person(record.id, record.name, record.email, (AS_VISITOR, *held), lacks_second_step)
 
 
 def to_checksum(token: str) -> str:

@@ -84,12 +84,15 @@ class WorkFilter:
 
 @dataclass(frozen=True)
 class Worklist:
-    """The whole list: candidates by stage, the farthest first, and all other sites."""
+    """The whole list: candidates by stage, the farthest first, and all other sites.
+
+    ``gemeenten`` and ``names`` (of sites, by id) are of everything within reach.
+    """
 
     stages: tuple[Stage, ...]
     others: tuple[WorkItem, ...]
     gemeenten: Mapping[str, str]
-    total_count: int
+    names: Mapping[int, str]
 
     @property
     def candidates(self) -> tuple[WorkItem, ...]:
@@ -123,7 +126,7 @@ def worklist(connection: Connection, on: dt.date, wanted: WorkFilter) -> Worklis
         stages=tuple(_stages(candidates)),
         others=tuple(sorted((i for i in items if not i.is_candidate), key=_by_stage)),
         gemeenten=_gemeenten(everything),
-        total_count=len(everything),
+        names={item.site.id: item.site.name for item in everything},
     )
 
 

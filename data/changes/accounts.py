@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, delete, insert, or_, update
 
 from data.tables import Account, AccountRole, SignInSession
 
@@ -40,11 +40,27 @@ def set_roles(connection: Connection, account_id: int, roles: Iterable[tuple[str
         )
 
 
+def link_account(connection: Connection, account_id: int, issuer: str, subject: str) -> bool:
+    """Link an account to a person at a provider of OpenID Connect; False when it is linked."""
+    linked = connection.execute(
+        update(Account)
+        .where(Account.id == account_id, Account.oidc_subject.is_(None))
+        .values(oidc_issuer=issuer, oidc_subject=subject)
+    )
+    return linked.rowcount == 1
+
+
+def note_sign_in(connection: Connection, account_id: int, now: dt.datetime) -> None:
+    """Note when someone last signed in."""
+    connection.execute(update(Account).where(Account.id == account_id).values(last_sign_in_at=now))
+
+
 def add_session(
     connection: Connection,
     token_sha256: str,
     account_id: int,
     way: str,
+    now: dt.datetime,
     expires_at: dt.datetime,
     *,
     is_complete: bool,
@@ -56,6 +72,8 @@ def add_session(
             account_id=account_id,
             way=way,
             is_complete=is_complete,
+            created_at=now,
+            seen_at=now,
             expires_at=expires_at,
         )
     )
@@ -73,6 +91,32 @@ def remove_session(connection: Connection, token_sha256: str) -> None:
     connection.execute(delete(SignInSession).where(SignInSession.token_sha256 == token_sha256))
 
 
-def remove_sessions_of(connection: Connection, account_id: int) -> None:
-    """Sign someone out everywhere."""
-    connection.execute(delete(SignInSession).where(SignInSession.account_id == account_id))
+def remove_sessions_of(connection: Connection, account_id: int, but_not: str | None = None) -> None:
+    """Sign someone out everywhere, or everywhere else than in the session ``but_not``."""
+    connection.execute(
+        delete(SignInSession).where(
+            SignInSession.account_id == account_id,
+            SignInSession.token_sha256 != (but_not or ""),
+        )
+    )
+
+
+def remove_old_sessions(
+    connection: Connection, now: dt.datetime, last_seen_before: dt.datetime
+) -> None:
+    """Forget the sessions that ended by themselves."""
+    connection.execute(
+        delete(SignInSession).where(
+            or_(SignInSession.expires_at <= now, SignInSession.seen_at <= last_seen_before)
+        )
+    )
+
+
+def rename_account(connection: Connection, account_id: int, name: str) -> None:
+    """Give an account another name."""
+    connection.execute(update(Account).where(Account.id == account_id).values(name=name.strip()))
+
+
+def set_active(connection: Connection, account_id: int, *, is_active: bool) -> None:
+    """Open or close an account."""
+    connection.execute(update(Account).where(Account.id == account_id).values(is_active=is_active))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import geopandas as gpd
+import pandas as pd
 from sqlalchemy import Connection, select
 
 from data.errors import NotFound
 from data.faults import refuse
+from data.queries.areas import areas
 from data.queries.releases import Release, area_release
 from data.sources.region import Region
 from data.tables import Area
@@ -35,6 +37,11 @@ def read_gemeente_names(connection: Connection) -> dict[str, str]:
         .order_by(Area.area_code)
     )
     return {str(code): str(name) for code, name in connection.execute(query)}
+
+
+def read_region_areas(connection: Connection) -> pd.DataFrame:
+    """Every area of the region, on its code. Raises Refused when there are none yet."""
+    return areas(connection, _release_in_use(connection).id, region_only=True)
 
 
 def _release_in_use(connection: Connection) -> Release:

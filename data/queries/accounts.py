@@ -22,7 +22,6 @@ class AccountRecord:
     has_password: bool
     has_second_step: bool
     has_oidc: bool
-    locked_until: dt.datetime | None
     last_sign_in_at: dt.datetime | None
     roles: tuple[tuple[str, str], ...]
 
@@ -53,6 +52,12 @@ def account_by_email(connection: Connection, email: str) -> AccountRecord | None
     return found[0] if found else None
 
 
+def account_by_subject(connection: Connection, issuer: str, subject: str) -> AccountRecord | None:
+    """The account that is linked to this person at a provider of OpenID Connect."""
+    found = _accounts(connection, Account.oidc_issuer == issuer, Account.oidc_subject == subject)
+    return found[0] if found else None
+
+
 def all_accounts(connection: Connection) -> list[AccountRecord]:
     """Every account, those that are active first, by name."""
     return _accounts(connection)
@@ -67,6 +72,17 @@ def find_session(connection: Connection, token_sha256: str) -> SessionRecord | N
     return SessionRecord(*row) if row else None
 
 
+def sessions_of(connection: Connection, account_id: int) -> list[SessionRecord]:
+    """Where someone is signed in, the newest first."""
+    columns = [getattr(SignInSession, name) for name in SessionRecord.__dataclass_fields__]
+    rows = connection.execute(
+        select(*columns)
+        .where(SignInSession.account_id == account_id)
+        .order_by(SignInSession.created_at.desc(), SignInSession.token_sha256)
+    )
+    return [SessionRecord(*row) for row in rows]
+
+
 def _accounts(connection: Connection, *conditions: object) -> list[AccountRecord]:
     rows = connection.execute(
         select(
@@ -77,7 +93,6 @@ def _accounts(connection: Connection, *conditions: object) -> list[AccountRecord
             Account.password_hash.is_not(None).label("has_password"),
             Account.totp_secret.is_not(None).label("has_second_step"),
             Account.oidc_subject.is_not(None).label("has_oidc"),
-            Account.locked_until,
             Account.last_sign_in_at,
         )
         .where(*conditions)  # type: ignore[arg-type]

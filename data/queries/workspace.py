@@ -7,11 +7,12 @@ sites of the gemeenten of its transaction and no others: nothing here filters by
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 import shapely
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, func, select, text
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from data.errors import NotFound
@@ -50,6 +51,32 @@ class WorkspaceSite:
     outline: shapely.Polygon | None
 
 
+@dataclass(frozen=True)
+class StateRecord:
+    """What is so at a site from a date on; an unknown number of places is None."""
+
+    from_date: dt.date
+    status: str
+    capacity_count: int | None
+    reason: str | None
+
+
+#: The rows of a site as the triggers of the history write them.
+_AS_NOTED = {
+    "site": (
+        "SELECT to_jsonb(site) - ARRAY['geom_wgs84', 'outline_wgs84', 'version', 'updated_at'] "
+        "FROM site WHERE id = :site_id"
+    ),
+    "site_state": (
+        "SELECT to_jsonb(site_state) FROM site_state WHERE site_id = :site_id ORDER BY from_date"
+    ),
+    "site_answer": (
+        "SELECT to_jsonb(site_answer) - 'version' FROM site_answer WHERE site_id = :site_id "
+        "ORDER BY question"
+    ),
+}
+
+
 def workspace_sites(connection: Connection, on: dt.date) -> list[WorkspaceSite]:
     """Every site within reach, by name, with its state on a date."""
     return [_site(row) for row in connection.execute(_sites_on(on))]
@@ -62,6 +89,27 @@ def workspace_site(connection: Connection, site_id: int, on: dt.date) -> Workspa
     if row is None:
         raise NotFound(NOT_YOURS)
     return _site(row)
+
+
+def site_states(connection: Connection, site_id: int) -> list[StateRecord]:
+    """Every state of a site within reach, the oldest first."""
+    columns = [getattr(SiteState, name) for name in StateRecord.__dataclass_fields__]
+    rows = connection.execute(
+        select(*columns).where(SiteState.site_id == site_id).order_by(SiteState.from_date)
+    )
+    return [StateRecord(*row) for row in rows]
+
+
+def rows_as_noted(connection: Connection, table_name: str, site_id: int) -> list[dict[str, Any]]:
+    """The rows of a site as they stand now, just as the history would write them."""
+    rows = connection.scalars(text(_AS_NOTED[table_name]), {"site_id": site_id})
+    return [dict(row) for row in rows]
+
+
+def site_names(connection: Connection, site_ids: Collection[int]) -> dict[int, str]:
+    """The names of those sites that are within reach."""
+    rows = connection.execute(select(Site.id, Site.name).where(Site.id.in_(site_ids)))
+    return {row.id: row.name for row in rows}
 
 
 def _sites_on(on: dt.date) -> Select[*tuple[Any, ...]]:

@@ -12,6 +12,7 @@ from data.sources import (
     opgave,
     voorbeeldregio,
     voorzieningen,
+    woningen,
 )
 from data.sources.source import Source
 
@@ -19,6 +20,7 @@ SOURCES: tuple[Source, ...] = (
     cbs_wijken_buurten.SOURCE,
     locatieregister.SOURCE,
     opgave.SOURCE,
+    woningen.SOURCE,
     voorzieningen.SOURCE,
     openstreetmap.SOURCE,
     voorbeeldregio.SOURCE,

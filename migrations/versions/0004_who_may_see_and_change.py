@@ -100,8 +100,8 @@ DECLARE
   of_site integer;
   of_gemeente text;
 BEGIN
-  IF TG_OP <> 'INSERT' THEN old_row := to_jsonb(OLD) - TG_ARGV; END IF;
-  IF TG_OP <> 'DELETE' THEN new_row := to_jsonb(NEW) - TG_ARGV; END IF;
+  IF TG_OP <> 'INSERT' THEN old_row := to_jsonb(OLD) - coalesce(TG_ARGV, '{}'); END IF;
+  IF TG_OP <> 'DELETE' THEN new_row := to_jsonb(NEW) - coalesce(TG_ARGV, '{}'); END IF;
   IF old_row = new_row THEN RETURN NULL; END IF;
   some_row := coalesce(new_row, old_row);
   IF TG_TABLE_NAME = 'site' THEN
@@ -143,8 +143,6 @@ NOTED = {
         "password_hash",
         "totp_secret",
         "totp_last_step",
-        "failed_count",
-        "locked_until",
         "last_sign_in_at",
     ),
     "account_role": (),
@@ -332,8 +330,6 @@ def _make_accounts() -> None:
         _moment("totp_changed_at"),
         sa.Column("oidc_issuer", sa.String(), nullable=True),
         sa.Column("oidc_subject", sa.String(), nullable=True),
-        sa.Column("failed_count", sa.Integer(), server_default=sa.text("0"), nullable=False),
-        _moment("locked_until"),
         _moment("last_sign_in_at"),
         _moment("created_at", nullable=False, now=True),
         sa.CheckConstraint("email = lower(email)", name=op.f("ck_account_lower_email")),
@@ -387,6 +383,7 @@ def _make_accounts() -> None:
         sa.Column("key", sa.String(), nullable=False),
         _moment("window_start", nullable=False),
         sa.Column("attempt_count", sa.Integer(), nullable=False),
+        _moment("blocked_until"),
         sa.PrimaryKeyConstraint("kind", "key", name=op.f("pk_sign_in_attempt")),
     )
     op.create_table(

@@ -20,6 +20,7 @@ from analysis.access.residents import WARNINGS
 from analysis.access.score import BASES
 from analysis.amenity_categories import AMENITY_CATEGORIES
 from analysis.classes import CLASSINGS
+from analysis.closer_look import FINDINGS, QUESTIONS
 from analysis.domain import PLAN_SCOPES, SITE_STATUSES, STATUS_GROUPS
 from analysis.errors import UnknownEntryError
 from analysis.facility_types import FACILITY_TYPES, TYPE_GROUPS, FacilityType, select_types
@@ -51,6 +52,8 @@ ALL_REGISTRIES: tuple[Registry[Any], ...] = (
     ACCESS_REASONS,
     WARNINGS,
     MEASURE_GROUPS,
+    QUESTIONS,
+    FINDINGS,
     *(value for value in vars(domain).values() if isinstance(value, Registry)),
 )
 REGISTRIES = {registry.noun: registry for registry in ALL_REGISTRIES}

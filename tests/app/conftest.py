@@ -11,15 +11,18 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, delete, insert
 
 from app import create_app
 from app.config import Settings
 from app.services import current
 from app.services.demo import load_demo_region, load_region
 from data import schema
+from data.changes.accounts import add_account, set_roles
 from data.queries.releases import area_release
-from data.tables import Site, SiteState
+from data.tables import Account, Site, SiteState
+from tests.app.oidc_browser import EMAIL, PLANNER
+from tests.app.sign_in_steps import remove_everyone
 from tests.database_server import DatabaseServer
 from tests.sent_queries import sent_queries
 from tests.world import tiny_world
@@ -65,7 +68,12 @@ def make_site(
         engine = schema.connect(cluster.url_of(name))
         made.append((engine, name))
         fill(engine)
-        settings = Settings(tmp_path_factory.mktemp("home"), secret_key="test", tile_url=None)
+        settings = Settings(
+            tmp_path_factory.mktemp("home"),
+            secret_key="test",
+            tile_url=None,
+            security_contact="mailto:veilig@test.example",
+        )
         apps.append(create_app(settings, engine))
         return apps[-1], engine
 
@@ -98,6 +106,19 @@ def world_site(
     return make_site(fill)
 
 
+@pytest.fixture
+def app(world_site: tuple[Flask, Engine]) -> Flask:
+    """The app on the world of twelve squares, where nobody has an account yet."""
+    remove_everyone(world_site[1])
+    return world_site[0]
+
+
+@pytest.fixture
+def owner(world_site: tuple[Flask, Engine]) -> Engine:
+    """The database of ``app``, as its owner sees it."""
+    return world_site[1]
+
+
 @pytest.fixture(scope="session")
 def guarded_site(
     make_site: Callable[[Callable[[Engine], Any]], tuple[Flask, Engine]],
@@ -109,6 +130,17 @@ def guarded_site(
         _plant(engine)
 
     return make_site(fill)
+
+
+@pytest.fixture
+def planner_engine(world_site: tuple[Flask, Engine]) -> Iterator[Engine]:
+    """The world of twelve squares with one account: a planner, who never signed in."""
+    owner = world_site[1]
+    with owner.begin() as connection:
+        set_roles(connection, add_account(connection, EMAIL, "Planner (test)"), [PLANNER])
+    yield owner
+    with owner.begin() as connection:
+        connection.execute(delete(Account))
 
 
 @pytest.fixture

@@ -89,7 +89,12 @@ class _Fields(HTMLParser):
 def form_fields(client: FlaskClient, address: str, action: str | None = None) -> dict[str, str]:
     """What stands in the form of a page that sends to ``action`` (or to the page itself)."""
     page = client.get(address).get_data(as_text=True)
-    reader = _Fields(action or address.partition("?")[0])
+    return fields_on(page, action or address.partition("?")[0])
+
+
+def fields_on(page: str, action: str = "") -> dict[str, str]:
+    """What stands in the forms of this HTML that send to ``action``, or to no other page."""
+    reader = _Fields(action)
     reader.feed(page)
     return reader.fields
 

@@ -164,7 +164,8 @@ def test_every_type_is_explained_in_plain_words(client: FlaskClient) -> None:
 def test_a_type_that_is_on_no_map_has_no_places(client: FlaskClient) -> None:
     for entry in FACILITY_TYPES:
         page = read_page(client, f"/soorten/{entry.key}")
-        assert bool(page.tables) == entry.recorded.on_map
+        assert bool(page.tables) == (entry.recorded.key != "never_located")
+        assert ("Waar zijn deze plekken?" in page.text) == entry.recorded.on_map
         if not entry.recorded.on_map:
             assert entry.recorded.explanation in page.text
 

@@ -39,6 +39,7 @@ FRAMES: tuple[tuple[str, Frame], ...] = (
     ("amenities", frames.AMENITIES),
     ("population_points", frames.POPULATION_POINTS),
     ("tasks", frames.TASKS),
+    ("homes", frames.HOMES),
     ("street_nodes", frames.STREET_NODES),
     ("street_edges", frames.STREET_EDGES),
 )

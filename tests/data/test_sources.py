@@ -17,11 +17,12 @@ def entry(request: pytest.FixtureRequest) -> Source:
     return found
 
 
-def test_the_keys_are_these_six() -> None:
+def test_the_keys_are_these() -> None:
     assert [entry.key for entry in SOURCES] == [
         "cbs_wijken_buurten",
         "locatieregister",
         "opgave",
+        "woningen",
         "voorzieningen",
         "openstreetmap",
         "voorbeeldregio",

@@ -1,0 +1,138 @@
+"""Signing in at the provider of someone's own organisation, by OpenID Connect.
+
+It starts with a link, not with a form: our policy lets no form lead to another site. What
+protects it is ``state``, which only the browser that began holds in its signed cookie.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict
+from typing import Any, cast
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
+from werkzeug.wrappers import Response as BaseResponse
+
+from app import database, errors
+from app.auth import guard
+from app.config import Settings, is_loopback
+from app.services.oidc import Attempt, BrokenAttempt, Provider, new_attempt
+from app.services.oidc_accounts import Refused, account_of
+from app.services.oidc_discovery import SignInFault
+from app.services.sessions import end_session, start_session
+
+page = Blueprint("sign_in_oidc", __name__)
+
+SIGN_IN = "/inloggen"
+#: The name under which the signed cookie holds what was begun; in so many windows at once.
+ATTEMPTS = "oidc"
+MOST_ATTEMPTS = 3
+LONGEST_WAY_ON = 500
+_EXTENSION = "vlekkenplan_oidc"
+
+
+@page.get("/inloggen/oidc")
+def start() -> BaseResponse:
+    """Send the browser to the provider."""
+    provider = _provider()
+    if provider is None:
+        return redirect(SIGN_IN, 303)
+    g.verder = _local(request.args.get("verder", ""))
+    attempt = new_attempt(g.verder, dt.datetime.now(dt.UTC))
+    address = provider.leave_for(attempt, _way_back(), other_account="ander" in request.args)
+    session[ATTEMPTS] = [*_attempts(), asdict(attempt)][-MOST_ATTEMPTS:]
+    return _for_once(redirect(address, 303))
+
+
+@page.get("/inloggen/oidc/terug")
+def finish() -> BaseResponse:
+    """Let in who comes back from the provider, under a session that is new."""
+    provider = _provider()
+    if provider is None:
+        return redirect(SIGN_IN, 303)
+    now = dt.datetime.now(dt.UTC)
+    attempt = _taken(request.args.get("state", ""), now)
+    g.verder = attempt.way_on
+    identity = provider.identify(request.args, attempt, _way_back())
+    with database.accounts_connection() as opened:
+        account_id = account_of(opened, identity, now)
+        if old := session.get(guard.TOKEN):
+            end_session(opened, old)
+        token = start_session(opened, account_id, "oidc", now)
+    session.clear()
+    session[guard.TOKEN] = token
+    return _for_once(redirect(attempt.way_on, 303))
+
+
+@page.errorhandler(SignInFault)
+def say(fault: SignInFault) -> Response:
+    """Why it did not work, and how to go on."""
+    shown = render_template(
+        "inloggen_mislukt.html",
+        message=str(fault),
+        is_refused=isinstance(fault, Refused),
+        verder=g.get("verder"),
+    )
+    return cast(Response, _for_once(make_response(shown, errors.status_of(fault))))
+
+
+def _provider() -> Provider | None:
+    settings: Settings = current_app.config["SETTINGS"]
+    if settings.oidc is None:
+        return None
+    made = current_app.extensions.setdefault(_EXTENSION, Provider(settings.oidc))
+    return cast(Provider, made)
+
+
+def _way_back() -> str:
+    """Where the provider sends people to: never an address that a request names."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return f"{settings.public_url or _own_address()}{url_for('sign_in_oidc.finish')}"
+
+
+def _own_address() -> str:
+    """The address of this server on this machine itself."""
+    name, port = request.environ["SERVER_NAME"], request.environ["SERVER_PORT"]
+    host = name if is_loopback(name) else "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _attempts() -> list[dict[str, Any]]:
+    return cast(list[dict[str, Any]], session.get(ATTEMPTS, []))
+
+
+def _taken(state: str, now: dt.datetime) -> Attempt:
+    """What this browser began under ``state``, which works once. Raises BrokenAttempt."""
+    kept = _attempts()
+    found = [attempt for attempt in kept if attempt["state"] == state]
+    if not found:
+        raise BrokenAttempt
+    session[ATTEMPTS] = [attempt for attempt in kept if attempt["state"] != state]
+    attempt = Attempt(**found[0])
+    if attempt.is_over(now):
+        raise BrokenAttempt
+    return attempt
+
+
+def _local(address: str) -> str:
+    """The address when it is of this website; else the first page."""
+    is_local = address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if is_local and address.isprintable() and len(address) < LONGEST_WAY_ON else "/"
+
+
+def _for_once(answer: BaseResponse) -> BaseResponse:
+    """No browser keeps this answer, nor tells its address to another site."""
+    answer.headers["Cache-Control"] = "no-store"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    return answer

@@ -1,0 +1,93 @@
+"""Fields of forms in which people type: texts, dates and numbers, with faults in Dutch."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from wtforms import DateField, Field, Form, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, ValidationError
+
+from app.services.imports import secret_words
+
+LONGEST_LINE, LONGEST_TEXT = 300, 4000
+MOST_PLACES = 10_000
+SECRET = (
+    "Dit lijkt over vrouwenopvang te gaan. Die adressen zijn geheim en bewaren wij nooit. Haal "
+    "dit weg uit de tekst."
+)
+_LINE_ENDS = str.maketrans({"\u2028": "\n", "\u2029": "\n"})
+
+
+def cleaned(text: Any) -> str | None:
+    """What was typed, without signs that can't be read; None when nothing is left."""
+    if not isinstance(text, str):
+        return None
+    lines = text.translate(_LINE_ENDS).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    readable = ("".join(sign for sign in line if sign.isprintable()) for line in lines)
+    return "\n".join(line.rstrip() for line in readable).strip() or None
+
+
+def no_secret(_form: Form, field: Field) -> None:
+    """Refuse what betrays a place whose address is secret."""
+    if field.data and secret_words().are_in(field.data):
+        raise ValidationError(SECRET)
+
+
+def line(label: str, *, asked: str | None = None, description: str = "") -> StringField:
+    """A field for one line of text; ``asked`` is the fault when it stays empty."""
+    return StringField(label, _text_checks(LONGEST_LINE, asked), [cleaned], description)
+
+
+def paragraphs(label: str, *, asked: str | None = None, description: str = "") -> TextAreaField:
+    """A field for more lines of text; ``asked`` is the fault when it stays empty."""
+    return TextAreaField(label, _text_checks(LONGEST_TEXT, asked), [cleaned], description)
+
+
+def _text_checks(longest: int, asked: str | None) -> list[Any]:
+    too_long = Length(max=longest, message=f"Dit is te lang: hoogstens {longest} tekens.")
+    required = [DataRequired(asked)] if asked else []
+    return [*required, too_long, no_secret]
+
+
+class DayField(DateField):  # type: ignore[misc]  # WTForms has no types
+    """A date as browsers send it; also 31-1-2026, for who types it without a calendar."""
+
+    def __init__(self, label: str, **more: Any) -> None:
+        super().__init__(label, format=["%Y-%m-%d", "%d-%m-%Y"], **more)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed."""
+        typed = valuelist[0].strip() if valuelist else ""
+        self.data: dt.date | None = None
+        if not typed:
+            return
+        try:
+            super().process_formdata([typed])
+        except ValueError:
+            raise ValueError(
+                "Dit is geen datum. Schrijf jaar-maand-dag, zoals 2026-01-31."
+            ) from None
+        if self.data is not None and self.data.year < 1900:
+            raise ValueError("Deze datum is te lang geleden.")
+
+
+class PlacesField(StringField):  # type: ignore[misc]  # WTForms has no types
+    """A whole number of places; nothing typed is unknown, and stays so."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed."""
+        typed = valuelist[0].strip() if valuelist else ""
+        self.data: int | None = None
+        if not typed:
+            return
+        if not (typed.isascii() and typed.isdigit() and len(typed) <= 6):
+            raise ValueError("Schrijf een heel getal, of laat het leeg als u het niet weet.")
+        if int(typed) > MOST_PLACES:
+            raise ValueError(f"Dit is te veel: hoogstens {MOST_PLACES} plekken.")
+        self.data = int(typed)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else str(self.data)

@@ -1,0 +1,204 @@
+"""What was changed, in words: each field of a row with what stood there and what came."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import shapely
+from shapely.geometry import shape
+
+from analysis.closer_look import FINDINGS, QUESTIONS
+from analysis.domain import SITE_STATUSES
+from analysis.facility_types import FACILITY_TYPES
+from analysis.registry import Registry
+from app.numbers import to_dutch, to_dutch_date
+from data.publication import PUBLICATION_LEVELS
+from data.queries.history import ChangeRecord
+
+Row = Mapping[str, Any]
+NOTHING = "niet ingevuld"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field that changed: ``old`` and ``new`` are None where there is no such side.
+
+    ``told`` says it in one go, where two values say nothing to people (a place, an outline).
+    """
+
+    label: str
+    old: str | None = None
+    new: str | None = None
+    told: str | None = None
+
+    @property
+    def sentence(self) -> str:
+        """The line as plain text, for a file."""
+        if self.told is not None:
+            return f"{self.label}: {self.told}"
+        sides = [side for side in (self.old, self.new) if side is not None]
+        return f"{self.label}: {' → '.join(sides)}"
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words for the things that columns hold; gemeenten come from the database."""
+
+    gemeenten: Mapping[str, str] = field(default_factory=dict)
+
+
+def heading(change: ChangeRecord) -> str:
+    """What happened, in a few words: ``Vraag over eigendom beantwoord``."""
+    row = change.after or change.before or {}
+    done = {"added": "toegevoegd", "changed": "gewijzigd", "removed": "verwijderd"}[change.action]
+    match change.table_name:
+        case "site_answer":
+            return f"Vraag ‘{_label(QUESTIONS, row.get('question'))}’ {_ANSWERED[change.action]}"
+        case "site_state":
+            return f"Fase ‘{_label(SITE_STATUSES, row.get('status'))}’ {done}"
+        case "site_document":
+            return f"Bestand ‘{row.get('title', '')}’ {done}"
+        case "site":
+            return f"Locatie {done}"
+        case other:
+            return f"{other} {done}"
+
+
+def lines(change: ChangeRecord, words: Words) -> tuple[Line, ...]:
+    """The fields that differ, in the order in which they stand on the forms."""
+    return compared(change.table_name, change.before, change.after, words)
+
+
+def compared(
+    table_name: str, before: Row | None, after: Row | None, words: Words
+) -> tuple[Line, ...]:
+    """The fields of two versions of a row that differ; None is a row that is not there."""
+    found = []
+    for name in _fields(table_name, before, after):
+        old, new = (None if row is None else row.get(name) for row in (before, after))
+        if old == new:
+            continue
+        tell = _TOLD.get(name)
+        label = _LABELS.get(table_name, {}).get(name, name)
+        if tell is not None:
+            found.append(Line(label, told=tell(old, new)))
+        else:
+            found.append(
+                Line(
+                    label,
+                    None if before is None else _value(name, old, words),
+                    None if after is None else _value(name, new, words),
+                )
+            )
+    return tuple(found)
+
+
+def _fields(table_name: str, before: Row | None, after: Row | None) -> list[str]:
+    known = _LABELS.get(table_name, {})
+    present = {*(before or {}), *(after or {})} - _UNTOLD
+    return [*(name for name in known if name in present), *sorted(present - set(known))]
+
+
+def _value(name: str, value: Any, words: Words) -> str:
+    if value is None or value == "":
+        return "niet bekend" if name == "capacity_count" else NOTHING
+    if name in _REGISTRIES:
+        return _label(_REGISTRIES[name], value)
+    if name == "publication":
+        return next((level.label for level in PUBLICATION_LEVELS if level.key == value), str(value))
+    if name == "gemeente_code":
+        return words.gemeenten.get(str(value), str(value))
+    if name in _DATES:
+        return _date(str(value))
+    if isinstance(value, bool):
+        return "ja" if value else "nee"
+    if isinstance(value, int | float):
+        return to_dutch(value, 2)
+    return str(value)
+
+
+def _date(text: str) -> str:
+    try:
+        return to_dutch_date(dt.date.fromisoformat(text[:10]))
+    except ValueError:
+        return text
+
+
+def _label(registry: Registry[Any], key: object) -> str:
+    return str(registry[str(key)].label) if key in registry else str(key)
+
+
+def to_shape(geojson: Any) -> Any:
+    """The geometry in RD of a column in the history; None when there is none."""
+    return None if geojson is None else shape(geojson)
+
+
+def _place(old: Any, new: Any) -> str:
+    if old is None or new is None:
+        there = to_shape(new if old is None else old)
+        at = f"x {to_dutch(there.x)}, y {to_dutch(there.y)} (RD)"
+        return f"geplaatst op {at}" if old is None else f"lag op {at}"
+    distance_m = to_shape(old).distance(to_shape(new))
+    far = "minder dan 1 m" if distance_m < 1 else f"{to_dutch(round(distance_m))} m"
+    return f"verplaatst over {far}"
+
+
+def _outline(old: Any, new: Any) -> str:
+    if new is None:
+        return f"weggehaald (was {_size(to_shape(old))})"
+    if old is None:
+        return f"getekend, {_size(to_shape(new))}"
+    return f"anders getekend: van {_size(to_shape(old))} naar {_size(to_shape(new))}"
+
+
+def _size(outline: shapely.Polygon) -> str:
+    return f"{to_dutch(round(outline.area))} m²"
+
+
+_ANSWERED = {"added": "beantwoord", "changed": "gewijzigd", "removed": "verwijderd"}
+_TOLD: Mapping[str, Callable[[Any, Any], str]] = {"geom": _place, "outline": _outline}
+_REGISTRIES: Mapping[str, Registry[Any]] = {
+    "type": FACILITY_TYPES,
+    "status": SITE_STATUSES,
+    "finding": FINDINGS,
+    "question": QUESTIONS,
+}
+_DATES = frozenset({"valid_from", "valid_to", "from_date", "found_on", "added_at"})
+#: What says nothing to people, or stands beside it already.
+_UNTOLD = frozenset(
+    {
+        *("id", "site_id", "site_code", "release_id", "question", "account_id"),
+        *("sha256", "byte_count", "media_type", "added_at", "content", "version", "updated_at"),
+    }
+)
+_LABELS: Mapping[str, Mapping[str, str]] = {
+    "site": {
+        "name": "Naam",
+        "type": "Soort",
+        "provider": "Aanbieder",
+        "address": "Adres",
+        "description": "Omschrijving",
+        "publication": "Wie mag dit zien",
+        "valid_from": "Bestaat vanaf",
+        "valid_to": "Bestaat tot en met",
+        "geom": "Plek op de kaart",
+        "outline": "Omtrek",
+        "gemeente_code": "Gemeente",
+    },
+    "site_state": {
+        "status": "Fase",
+        "from_date": "Vanaf",
+        "capacity_count": "Aantal plekken",
+        "reason": "Reden",
+    },
+    "site_answer": {
+        "finding": "Bevinding",
+        "evidence": "Waar blijkt dat uit",
+        "source": "Bron",
+        "found_on": "Datum",
+    },
+    "site_document": {"title": "Titel"},
+}

@@ -1,0 +1,29 @@
+"""What the closer look found at a site; row level security keeps it to the own gemeenten."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from data.tables import SiteAnswer
+
+
+@dataclass(frozen=True)
+class AnswerRecord:
+    """The answer to one question as it is stored; ``version`` grows with each change."""
+
+    question: str
+    finding: str
+    evidence: str | None
+    source: str | None
+    found_on: dt.date | None
+    version: int
+
+
+def site_answers(connection: Connection, site_id: int) -> dict[str, AnswerRecord]:
+    """The stored answers of a site by question; a question without an answer is not there."""
+    columns = [getattr(SiteAnswer, name) for name in AnswerRecord.__dataclass_fields__]
+    rows = connection.execute(select(*columns).where(SiteAnswer.site_id == site_id))
+    return {row.question: AnswerRecord(*row) for row in rows}
