@@ -25,6 +25,7 @@ from app.services.bulk_file import BulkFile, OfferedSite, OfferedState
 from app.services.bulk_sheet import version_mark
 from app.services.site_form import LONGEST_LINE, LONGEST_TEXT
 from data.changes.bulk import lock_sites, replace_states
+from data.changes.refusals import SecretText, in_words
 from data.changes.releases import workspace_release
 from data.changes.sites import OutsideScope, SiteFields, add_site, change_site
 from data.publication import INTERN, PUBLICATION_LEVELS
@@ -296,9 +297,9 @@ def _tried(connection: Connection, sites: Iterable[SitePlan], today: dt.date) ->
 
 def _problem_of(connection: Connection, site: SitePlan, release_id: int) -> str | None:
     try:
-        with connection.begin_nested():
+        with in_words(), connection.begin_nested():
             _write(connection, site, release_id)
-    except OutsideScope as error:
+    except (OutsideScope, SecretText) as error:
         return str(error)
     except DBAPIError as error:
         if isinstance(error.orig, UniqueViolation):

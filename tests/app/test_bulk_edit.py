@@ -403,6 +403,12 @@ def test_a_place_outside_the_outline_is_refused(planner: Connection) -> None:
     assert "buiten de omtrek" in str(edited(planner, change).sites[0].problem)
 
 
+def test_what_only_the_database_knows_to_refuse_is_said_by_row(planner: Connection) -> None:
+    plan = edited(planner, lambda rows: rows[1].update(reden="Blijf van het gras, zei men"))
+    assert kinds(plan)["TINY-1"] == "refused"
+    assert "Hier gaat het om vrouwenopvang" in str(plan.sites[0].problem)
+
+
 BROKEN = [case for case in BROKEN_SITES if not case.options]
 
 
