@@ -34,10 +34,12 @@ _PAGES: Mapping[str, str] = {
         internal_counts.file internal_counts.show
     """,
     "locaties_lezen": """
-        workspace.show workspace_documents.file workspace_documents.show workspace_site.show
+        workspace.show workspace_bulk.sheet workspace_documents.file workspace_documents.show
+        workspace_site.show
     """,
     "locaties_bewerken": """
-        workspace_answers.save workspace_answers.show workspace_documents.add
+        workspace_answers.save workspace_answers.show workspace_bulk.confirm workspace_bulk.preview
+        workspace_bulk.show workspace_bulk.upload workspace_documents.add
         workspace_documents.ask_removal workspace_documents.remove workspace_drafts.discard
         workspace_drafts.keep workspace_form.add workspace_form.edit workspace_form.save_added
         workspace_form.save_edited workspace_stage.correct workspace_stage.remove

@@ -33,5 +33,6 @@ PAGES: tuple[str, ...] = (
     "workspace_history",
     "import_history",
     "workspace_documents",
+    "workspace_bulk",
     "workspace_drafts",
 )
