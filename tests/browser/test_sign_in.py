@@ -207,6 +207,7 @@ def test_the_steps_of_signing_in_are_in_order_too(
         page.get_by_role("button", name="Log in").click()
         assert_in_order(page, axe_faults)
         type_in(page, email, PASSWORD)
+        expect(page).to_have_url(re.compile(r"/werkbank$"))
         page.goto(page.url.replace("/werkbank", "/account/tweede-stap"))
         assert_in_order(page, axe_faults)
         secret = page.locator(".vp-code").inner_text()
