@@ -90,7 +90,7 @@ class Identity:
 
 
 def new_attempt(way_on: str, now: dt.datetime) -> Attempt:
-    """Begin to sign in; afterwards the browser goes to ``way_on``."""
+    """Begin to sign in; afterwards the browser goes to ``way_on``, if that is anywhere."""
     state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
     return Attempt(state, nonce, verifier, int(now.timestamp()), way_on)
 

@@ -122,7 +122,7 @@ def by_key_in_token(provider: UnrulyProvider, nonce: str) -> str:
 
 def test_a_good_token_is_a_way_in(browser: FlaskClient, unruly: UnrulyProvider) -> None:
     answer = answer_with(browser, unruly, good)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/inloggen")
     assert token_of(browser)
     assert unruly.asked["/me"] == 0
 
