@@ -77,12 +77,21 @@ def finish() -> BaseResponse:
     return _for_once(redirect(attempt.way_on or url_for("sign_in.show"), 303))
 
 
+@page.get("/inloggen/oidc/uit")
+def leave() -> BaseResponse:
+    """Send who signed out here on to the provider, to sign out there as well if they wish."""
+    provider = _provider()
+    address = provider.leave_at() if provider else None
+    return _for_once(redirect(address or url_for("sign_in.show"), 303))
+
+
 @page.errorhandler(SignInFault)
 def say(fault: SignInFault) -> Response:
     """Why it did not work, and how to go on."""
     shown = render_template(
         "sign_in/oidc_mislukt.html",
         message=str(fault),
+        is_leaving=request.endpoint == "sign_in_oidc.leave",
         is_refused=isinstance(fault, Refused),
         verder=g.get("verder"),
     )

@@ -82,6 +82,22 @@ def test_a_planner_signs_in_at_the_own_organisation_and_out_again(
     expect(page).to_have_url(f"{site}/inloggen?verder=/werkbank")
 
 
+def test_who_signs_out_may_do_so_at_the_own_organisation_as_well(
+    page: Page, site: str, provider: OidcProvider
+) -> None:
+    page.goto("/inloggen")
+    go_to_provider(page, provider)
+    sign_in_there(page, "planner")
+    page.get_by_role("button", name="Uitloggen").click()
+    expect(page.get_by_text("Bij uw organisatie bent u nog ingelogd.")).to_be_visible()
+    page.get_by_role("link", name="Ook bij uw organisatie uitloggen").click()
+    page.get_by_role("button", name="Yes, sign me out").click()
+    expect(page.get_by_text("Sign-out Success")).to_be_visible()
+    page.goto("/inloggen")
+    go_to_provider(page, provider)
+    expect(page.locator("input[name=login]")).to_be_visible()
+
+
 def test_who_gives_up_at_the_organisation_reads_so_and_begins_again(
     page: Page, site: str, provider: OidcProvider
 ) -> None:
