@@ -26,7 +26,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app import database, errors
 from app.auth import guard
-from app.config import Settings, is_loopback
+from app.pages.sender import settings, site_address
 from app.pages.sign_in import is_local
 from app.services import current
 from app.services.oidc import Attempt, BrokenAttempt, Provider, new_attempt
@@ -99,24 +99,16 @@ def say(fault: SignInFault) -> Response:
 
 
 def _provider() -> Provider | None:
-    settings: Settings = current_app.config["SETTINGS"]
-    if settings.oidc is None:
+    oidc = settings().oidc
+    if oidc is None:
         return None
-    made = current_app.extensions.setdefault(_EXTENSION, Provider(settings.oidc))
+    made = current_app.extensions.setdefault(_EXTENSION, Provider(oidc))
     return cast(Provider, made)
 
 
 def _way_back() -> str:
     """Where the provider sends people to: never an address that a request names."""
-    settings: Settings = current_app.config["SETTINGS"]
-    return f"{settings.public_url or _own_address()}{url_for('sign_in_oidc.finish')}"
-
-
-def _own_address() -> str:
-    """The address of this server on this machine itself."""
-    name, port = request.environ["SERVER_NAME"], request.environ["SERVER_PORT"]
-    host = name if is_loopback(name) else "127.0.0.1"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"{site_address()}{url_for('sign_in_oidc.finish')}"
 
 
 def _attempts() -> list[dict[str, Any]]:
