@@ -21,8 +21,14 @@ _PAGES: Mapping[str, str] = {
         sign_in.enter sign_in.leave sign_in.link sign_in.pass_second_step sign_in.second_step
         sign_in.show sign_in.use_link sign_in_oidc.finish sign_in_oidc.start
     """,
+    "accounts_beheren": """
+        accounts.add accounts.change accounts.close accounts.edit accounts.make_link accounts.new
+        accounts.reopen accounts.reset_second_step accounts.show
+    """,
     "eigen_account": """
-        own_account.show
+        own_account.change_password own_account.leave_everywhere own_account.password
+        own_account.recovery_codes own_account.second_step own_account.show
+        own_account.turn_off own_account.turn_on
     """,
     "interne_cijfers": """
         internal_counts.file internal_counts.show

@@ -21,6 +21,7 @@ PAGES: tuple[str, ...] = (
     "rights",
     "sign_in",
     "own_account",
+    "accounts",
     "internal_counts",
     "security_contact",
     "workspace",
