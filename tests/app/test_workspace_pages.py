@@ -76,8 +76,8 @@ def edit_address(of: int) -> str:
 def test_the_list_begins_with_what_must_be_done(site: tuple[Flask, Engine]) -> None:
     page = read_page(signed_in(*site, "planner", "GM9003"), LIST)
     assert page.lead == (
-        "Deze kandidaat mist nog iets: bij 1 antwoorden op de vijf vragen, bij 1 het aantal "
-        "plekken, bij 1 een datum voor de volgende stap en bij 1 de reden van de fase."
+        "Deze kandidaat mist nog iets: antwoorden op de vijf vragen, het aantal plekken, een "
+        "datum voor de volgende stap en de reden van de fase."
     )
     candidates, others = page.tables
     assert candidates[1] == ["Nader onderzoek (1)"]
