@@ -316,15 +316,18 @@ def _keep(client: FlaskClient, address: str, fields: object, token: str | None =
 def test_a_draft_is_kept_offered_and_gone_after_saving(
     site: tuple[Flask, Engine], planner: FlaskClient
 ) -> None:
-    kept = _keep(planner, KEEP_NEW, {"naam": "Half af", "onbekend": "x", "adres": 3})
+    kept = _keep(
+        planner, KEEP_NEW, {"naam": "Half af", "soort": "respijt", "onbekend": "x", "adres": 3}
+    )
     assert kept.status_code == 200
     assert kept.json["refused"] == []
     (draft,) = rows(site[1], "SELECT * FROM draft")
-    assert draft.content == {"fields": {"naam": "Half af"}}
+    assert draft.content == {"fields": {"naam": "Half af", "soort": "respijt"}}
     assert "U was bezig met een nieuwe locatie (‘Half af’)" in read_page(planner, LIST).text
     offer = read_page(planner, NEW)
     assert offer.headings[0] == "Verder met uw concept?"
     assert "Half af" in offer.text
+    assert "Respijtplek" in offer.text
     going_on = f"{NEW}?concept=verder"
     assert form_fields(planner, going_on, NEW)["naam"] == "Half af"
     answer = submit(planner, going_on, NEW, **{**A_SITE, "naam": "Nu af"})
