@@ -12,9 +12,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 
+from app.pages import workspace_form
+from app.services import site_form
 from app.services.demo import load_region
 from app.services.geocoder import Geocoder
 from app.services.site_form import SITE_FIELDS
+from app.services.site_saving import save_change
+from data.sources.secrets import SecretWords
 from tests.app.page_reader import read_page
 from tests.app.signed_in import csrf_token, fields_on, form_fields, make_account, signed_in, submit
 from tests.app.test_geocoder import ServeWith, answer_with, docs, serve_with
@@ -481,3 +485,33 @@ def test_sites_of_the_workspace_stay_hidden_from_visitors(
     visitor = site[0].test_client()
     assert visitor.get(f"/locatie/{of}").status_code == 404
     assert "Verborgen plek" not in visitor.get("/lijst/locaties").get_data(as_text=True)
+
+
+def test_what_only_the_database_finds_secret_is_a_fault_of_the_form(
+    site: tuple[Flask, Engine], planner: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site_form, "secret_words", lambda: SecretWords((), ()))
+    answer = submit(planner, NEW, **{**A_SITE, "naam": "De vrouwenopvang"})
+    assert answer.status_code == 422
+    assert 'href="#toelichting"' in answer.get_data(as_text=True)
+    assert rows(site[1], "SELECT 1 FROM site WHERE name = 'De vrouwenopvang'") == []
+
+
+def test_who_saves_at_the_very_same_moment_gets_the_choice_too(
+    site: tuple[Flask, Engine], planner: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = added(planner, "Tegelijk")
+    others = ["Net iets eerder"]
+
+    def save_late(*facts: Any) -> None:
+        if others:
+            with site[1].begin() as connection:
+                statement = text("UPDATE site SET name = :name WHERE id = :id")
+                connection.execute(statement, {"name": others.pop(), "id": of})
+        save_change(*facts)
+
+    monkeypatch.setattr(workspace_form, "save_change", save_late)
+    answer = submit(planner, edit_address(of), naam="Net te laat", reden="Proef")
+    assert answer.status_code == 409
+    assert "Net iets eerder" in answer.get_data(as_text=True)
+    assert "Net te laat" in answer.get_data(as_text=True)
