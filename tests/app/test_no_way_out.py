@@ -137,10 +137,9 @@ def test_no_error_page_tells_of_a_secret_site(
             continue
         site_id = str(sites["intern"])
         address = usual(rule, site_id=site_id)
-        for method in ("POST", "PUT", "DELETE"):
-            crawl.ask(address, method)
-            crawl.ask(address, method, headers={"Accept": "application/json"})
-        crawl.ask(f"{usual(rule)}/niets")
+        crawl.ask(address, "POST")
+        crawl.ask(address, "DELETE", headers={"Accept": "application/json"})
+        crawl.ask(f"{address}/niets")
         crawl.ask(f"{usual(rule)}?datum=x&niveau=x&soort=x&locatie={site_id}&kandidaat={site_id}")
     assert crawl.faults == []
     assert {400, 404, 405} <= set(crawl.asked.values()) | {405}

@@ -65,7 +65,7 @@ def test_the_point_does_not_move_when_the_site_moves_within_its_wijk(database: E
     assert told[0] == told[1]
     assert drawn[0] == drawn[1]
     (entry,) = told[0]
-    assert entry.text == "1 afgeschermde locatie in Zuiderveen-West, Zuiderveen"
+    assert entry.text == "1 afgeschermde locatie in wijk 900101, Zuiderveen"
 
 
 def test_the_list_says_the_same_as_the_map(guarded: FlaskClient) -> None:
