@@ -119,7 +119,7 @@ def test_from_candidate_to_closer_look_with_the_keyboard_alone(
     answer_questions(page)
     expect(page.locator(".utrecht-alert--ok")).to_contain_text("Bewaard: Eigendom")
     assert axe_faults(page) == []
-    press(page, "main form p:last-child a[href^='/werkbank/locaties/']")
+    press(page, "main form .vp-actions a[href^='/werkbank/locaties/']")
     expect(page.locator("main")).to_contain_text("Alle vragen zijn beantwoord.")
     look_at(page, "locatie", viewport)
     press(page, "main a[href$='/fase']")
