@@ -56,6 +56,7 @@ TITLES = {
     404: "Deze pagina is er niet",
     405: "Dit kan hier niet",
     413: "Dit bestand is te groot",
+    415: "Dit kunnen wij niet lezen",
     429: "Even wachten",
     500: "Er ging iets mis",
 }
@@ -63,6 +64,7 @@ DETAILS = {
     401: "Log in en probeer het opnieuw.",
     403: "Uw rol geeft geen toegang tot deze pagina. Bij ‘Wie mag wat?’ staat wie dat wel mag.",
     413: "Stuur hoogstens 10 megabyte tegelijk.",
+    415: "Stuur een formulier zoals het op deze site staat.",
     404: "Misschien is de pagina verplaatst, of zit er een typefout in het adres.",
     405: "Deze pagina kan alleen worden bekeken.",
     500: "De fout ligt bij ons en is vastgelegd. Probeer het later opnieuw.",
@@ -70,7 +72,7 @@ DETAILS = {
 
 
 #: Kept from something: written down, with the number of the account.
-REFUSALS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+REFUSALS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
 #: Nothing of a page can be made when the request names another host than ours.
 _OTHER_HOST = "Deze website heeft een ander adres."
 _OLD_FORM = (

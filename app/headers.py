@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
+from werkzeug.exceptions import UnsupportedMediaType
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import Settings
@@ -28,6 +29,9 @@ FIXED: Mapping[str, str] = {
 }
 #: Methods that change nothing.
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
+#: What is read: a form, a form with files, and what a script of ours sends.
+FORM_WITH_FILES = "multipart/form-data"
+READ_TYPES = frozenset({"application/x-www-form-urlencoded", FORM_WITH_FILES, "application/json"})
 #: Where a browser says that a request comes from: our own pages, or typed by hand.
 OWN_SITES = frozenset({"same-origin", "none"})
 
@@ -49,9 +53,12 @@ def init_app(app: Flask, settings: Settings) -> None:
             raise ForeignRequest
 
     @app.before_request
-    def _limit_text() -> None:
+    def _read_what_is_known() -> None:
+        has_body = request.content_length or "Transfer-Encoding" in request.headers
+        if request.method not in READING and has_body and request.mimetype not in READ_TYPES:
+            raise UnsupportedMediaType
         # Werkzeug would read a form without files as a whole, however many fields it has.
-        if request.mimetype != "multipart/form-data":
+        if request.mimetype != FORM_WITH_FILES:
             request.max_content_length = app.config["MAX_FORM_MEMORY_SIZE"]
 
     @app.after_request

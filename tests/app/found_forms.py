@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -62,6 +63,12 @@ class Form:
     def names(self) -> tuple[str, ...]:
         """The names of the fields, each once."""
         return tuple(dict.fromkeys(found.name for found in self.fields))
+
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """Forms of one shape are handled by the same code."""
+        numberless = re.sub(r"\d+", "0", self.action.partition("?")[0])
+        return self.method, numberless, self.names
 
     @property
     def as_it_stands(self) -> list[Part]:
@@ -263,7 +270,7 @@ def sweeps(form: Form) -> Iterator[list[Part]]:
     usual = form.as_it_stands
     for value in (*NASTY, *_ODD):
         yield [_replaced(part, value) for part in usual]
-    for name in form.names:
+    for name in form.names if form.method == "post" else ():
         for value in WORST if name != CSRF else ():
             yield [_replaced(part, value) if part.name == name else part for part in usual]
 

@@ -258,6 +258,15 @@ def test_what_is_too_large_is_refused_in_words(receiving: FlaskClient) -> None:
     assert refused_as_too_large(receiving, data={**many, **a_file})
 
 
+@pytest.mark.parametrize("kind", ["text/xml", "text/plain", "image/png", "x", ""])
+def test_what_is_no_form_is_refused_unread(receiving: FlaskClient, kind: str) -> None:
+    answer = receiving.post("/ontvang", data=b"a=b", headers={"Content-Type": kind})
+    assert answer.status_code == 415
+    assert "niet lezen" in answer.get_data(as_text=True)
+    assert receiving.post("/ontvang", data=b"{}", content_type="application/json").text == "0 0"
+    assert receiving.post("/ontvang").text == "0 0"
+
+
 @pytest.mark.parametrize("kind", [FORM, "multipart/form-data; boundary=x"])
 def test_a_request_that_does_not_say_how_long_it_is_ends_as_well(
     receiving: FlaskClient, kind: str
