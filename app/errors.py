@@ -72,7 +72,7 @@ DETAILS = {
 
 
 #: Kept from something: written down, with the number of the account.
-REFUSALS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+REFUSALS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
 #: Nothing of a page can be made when the request names another host than ours.
 _OTHER_HOST = "Deze website heeft een ander adres."
 _OLD_FORM = (

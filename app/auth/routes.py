@@ -21,17 +21,25 @@ _PAGES: Mapping[str, str] = {
         sign_in.enter sign_in.leave sign_in.link sign_in.pass_second_step sign_in.second_step
         sign_in.show sign_in.use_link sign_in_oidc.finish sign_in_oidc.start
     """,
+    "accounts_beheren": """
+        accounts.add accounts.change accounts.close accounts.edit accounts.make_link accounts.new
+        accounts.reopen accounts.reset_second_step accounts.show
+    """,
     "eigen_account": """
-        own_account.show
+        own_account.change_password own_account.leave_everywhere own_account.password
+        own_account.recovery_codes own_account.second_step own_account.show
+        own_account.turn_off own_account.turn_on
     """,
     "interne_cijfers": """
         internal_counts.file internal_counts.show
     """,
     "locaties_lezen": """
-        workspace.show workspace_documents.file workspace_documents.show workspace_site.show
+        workspace.show workspace_bulk.sheet workspace_documents.file workspace_documents.show
+        workspace_site.show
     """,
     "locaties_bewerken": """
-        workspace_answers.save workspace_answers.show workspace_documents.add
+        workspace_answers.save workspace_answers.show workspace_bulk.confirm workspace_bulk.preview
+        workspace_bulk.show workspace_bulk.upload workspace_documents.add
         workspace_documents.ask_removal workspace_documents.remove workspace_drafts.discard
         workspace_drafts.keep workspace_form.add workspace_form.edit workspace_form.save_added
         workspace_form.save_edited workspace_stage.correct workspace_stage.remove

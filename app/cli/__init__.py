@@ -46,6 +46,12 @@ COMMANDS: tuple[CommandLine, ...] = (
         "db", "app.cli.server", "Start, stop, controleer of vernieuw de database.", "server_beheren"
     ),
     CommandLine(
+        "account",
+        "app.cli.accounts",
+        "Maak de eerste beheerder, of een link voor een wachtwoord.",
+        "server_beheren",
+    ),
+    CommandLine(
         "import",
         "app.cli.imports",
         "Lees cijfers, locaties of voorzieningen in.",

@@ -152,7 +152,10 @@ def _serve(host: str, port: int, *, with_demo_region: bool, follow_parent: bool)
         listener = stack.enter_context(listen(host, port))
         url = _timed("Database starten", lambda: _enter(stack, running_database(settings)))
         _prepare(url, is_own=settings.database_url is None, with_demo_region=with_demo_region)
-        answering = f"\n  Vlekkenplan staat klaar op {address_of(listener)}\n  Stoppen: Ctrl-C\n"
+        address = address_of(listener)
+        site = f"{settings.public_url}/" if settings.public_url else address
+        links = _demo_links(url, site) if with_demo_region else ""
+        answering = f"\n  Vlekkenplan staat klaar op {address}\n{links}  Stoppen: Ctrl-C\n"
         settings = replace(settings, database_url=url)
         run_website(listener, settings, answering)
     click.echo("Gestopt.")
@@ -173,6 +176,26 @@ def _prepare(url: str, *, is_own: bool, with_demo_region: bool) -> None:
             load_demo_region(engine, click.echo)
     finally:
         engine.dispose()
+
+
+def _demo_links(url: str, address: str) -> str:
+    """Lines with a link for each role, to sign in with once in the coming day."""
+    from app.services import current
+    from app.services.demo_accounts import demo_links
+    from data.database_roles import ACCOUNTS, Hands, tell
+    from data.schema import connect
+
+    engine = connect(url, ACCOUNTS)
+    try:
+        with engine.begin() as connection:
+            tell(connection, Hands(ACCOUNTS, actor="opdracht"))
+            links = demo_links(connection, current.now())
+    finally:
+        engine.dispose()
+    if not links:
+        return ""
+    lines = [f"    {name}\n      {address}inloggen/link/{token}" for name, token in links]
+    return "\n".join(("\n  Inloggen kan met deze links. Elke link werkt één keer:", *lines, "\n"))
 
 
 def _enter(stack: ExitStack, manager: AbstractContextManager[str]) -> str:

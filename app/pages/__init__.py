@@ -21,6 +21,7 @@ PAGES: tuple[str, ...] = (
     "rights",
     "sign_in",
     "own_account",
+    "accounts",
     "internal_counts",
     "security_contact",
     "workspace",
@@ -32,5 +33,6 @@ PAGES: tuple[str, ...] = (
     "workspace_history",
     "import_history",
     "workspace_documents",
+    "workspace_bulk",
     "workspace_drafts",
 )

@@ -37,6 +37,7 @@ class MapPage:
     sites: list[MapSite]
     near: list[MapSite]
     protected_count: int
+    protected: list[map_layers.ProtectedCount]
     layer: map_layers.Layer | None
     figures: list[tuple[str, str]]
     area: AreaProfile | None
@@ -77,6 +78,7 @@ def _content(opened: Connection, question: MapQuestion) -> MapPage:
         sites,
         near=[site for site in sites if code in site.area_codes],
         protected_count=map_layers.protected_count(opened, release, question),
+        protected=map_layers.protected_counts(opened, release, question),
         layer=_layer(opened, release, question),
         figures=[
             (entry.key, entry.label)

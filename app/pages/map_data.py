@@ -155,7 +155,9 @@ def sites() -> Response:
     """The sites on the map, in the order of the list."""
     question = map_question(request.args)
     with connection() as opened:
-        found = map_layers.map_sites(opened, area_release(opened), question)
+        of = area_release(opened)
+        found = map_layers.map_sites(opened, of, question)
+        protected = map_layers.protected_counts(opened, of, question)
     return _json(
         {
             "datum": question.on.isoformat(),
@@ -171,6 +173,15 @@ def sites() -> Response:
                     "plek": [round(site.lat, 5), round(site.lon, 5)],
                 }
                 for site in found
+            ],
+            "afgeschermd": [
+                {
+                    "gebied": entry.area_code,
+                    "tekst": entry.text,
+                    "aantal": entry.site_count,
+                    "plek": [round(entry.lat, 5), round(entry.lon, 5)],
+                }
+                for entry in protected
             ],
         }
     )

@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from contextlib import AbstractContextManager
 from http import HTTPStatus
-from typing import cast
 
-from flask import (
-    Blueprint,
-    Response,
-    current_app,
-    make_response,
-    redirect,
-    request,
-    session,
-    url_for,
-)
+from flask import Blueprint, Response, make_response, request, session, url_for
 from flask import render_template as render
 from flask_wtf import FlaskForm
-from sqlalchemy import Connection
 from wtforms import EmailField, PasswordField, StringField
 from wtforms.validators import InputRequired
 
 from app.auth import guard
-from app.config import Settings
 from app.database import changing_as, reading_as
 from app.pages.password_fields import NewPasswordForm
+from app.pages.sender import go_to, sender, settings, transaction
 from app.services import current, passwords, sign_in
+from app.services.account_history import BY_LINK
 from app.services.links import SIGN_IN, open_link
 from app.services.sessions import end_session
-from app.services.sign_in import Entry, Sender
+from app.services.sign_in import Entry
 from data.database_roles import Hands
 from data.queries.credentials import LinkRecord
 
@@ -67,7 +55,7 @@ class SecondStepForm(FlaskForm):  # type: ignore[misc]
 def show() -> Response:
     """The form for who is not signed in; anyone else goes on."""
     if guard.person().is_signed_in:
-        return _go_to(_onward() or guard.first_page())
+        return go_to(_onward() or guard.first_page())
     return _show(SignInForm(), HTTPStatus.OK)
 
 
@@ -77,7 +65,7 @@ def enter() -> Response:
     form = SignInForm()
     if not form.validate_on_submit():
         return _show(form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    entry = sign_in.enter(_transaction, _sender(), form.email.data, form.password.data)
+    entry = sign_in.enter(transaction, sender(), form.email.data, form.password.data)
     if entry is None:
         form.form_errors.append(_WRONG)
         return _show(form, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -88,7 +76,7 @@ def enter() -> Response:
 def second_step() -> Response:
     """The form for the code, for who gave the right password just now."""
     if not _is_halfway():
-        return _go_to(url_for("sign_in.show", verder=_onward()))
+        return go_to(url_for("sign_in.show", verder=_onward()))
     return _ask_code(SecondStepForm(), HTTPStatus.OK)
 
 
@@ -100,10 +88,10 @@ def pass_second_step() -> Response:
         return _ask_code(form, HTTPStatus.UNPROCESSABLE_ENTITY)
     halfway = str(session.get(guard.HALFWAY, ""))
     try:
-        entry = sign_in.pass_second_step(_transaction, _sender(), halfway, form.code.data)
+        entry = sign_in.pass_second_step(transaction, sender(), halfway, form.code.data)
     except sign_in.Expired:
         session.clear()
-        return _go_to(url_for("sign_in.show", bericht="te-laat", verder=_onward()))
+        return go_to(url_for("sign_in.show", bericht="te-laat", verder=_onward()))
     if entry is None:
         form.code.errors = [_WRONG_CODE]
         return _ask_code(form, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -128,7 +116,7 @@ def use_link(token: str) -> Response:
     if found is None:
         return _no_link()
     if found.purpose == SIGN_IN:
-        entry = sign_in.enter_by_link(_transaction, token, _now())
+        entry = sign_in.enter_by_link(transaction, token, current.now())
         return _no_link() if entry is None else _let_in(entry)
     return _set_password(token, found.account_id)
 
@@ -138,26 +126,26 @@ def leave() -> Response:
     """Sign out: what is in the cookie is worth nothing from now on."""
     _end_tokens()
     session.clear()
-    return _go_to("/")
+    return go_to("/")
 
 
 def _set_password(token: str, account_id: int) -> Response:
     form = NewPasswordForm()
     with reading_as(guard.hands()) as opened:
-        known = sign_in.account_to_choose_password(opened, token, _now())
+        known = sign_in.account_to_choose_password(opened, token, current.now())
     if known is None:
         return _no_link()
     if not form.validate_for(known.name, known.email):
         return _choose(form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    hands = Hands(guard.hands().role, account_id=account_id, actor="eenmalige link")
+    hands = Hands(guard.hands().role, account_id=account_id, actor=BY_LINK)
     was_set = sign_in.choose_password(
-        lambda: changing_as(hands), _settings().secret_key, token, form.password.data, _now()
+        lambda: changing_as(hands), settings().secret_key, token, form.password.data, current.now()
     )
     if not was_set:
         return _no_link()
     _end_tokens()
     session.clear()
-    return _go_to(url_for("sign_in.show", bericht="wachtwoord"))
+    return go_to(url_for("sign_in.show", bericht="wachtwoord"))
 
 
 def _let_in(entry: Entry) -> Response:
@@ -166,9 +154,9 @@ def _let_in(entry: Entry) -> Response:
     onward = _onward()
     if not entry.is_complete:
         guard.let_halfway(entry.token)
-        return _go_to(url_for("sign_in.second_step", verder=onward))
+        return go_to(url_for("sign_in.second_step", verder=onward))
     guard.let_in(entry.token)
-    return _go_to(onward or url_for("sign_in.show"))
+    return go_to(onward or url_for("sign_in.show"))
 
 
 def _end_tokens() -> None:
@@ -179,12 +167,12 @@ def _end_tokens() -> None:
 
 def _link(token: str) -> LinkRecord | None:
     with reading_as(guard.hands()) as opened:
-        return open_link(opened, token, _now())
+        return open_link(opened, token, current.now())
 
 
 def _is_halfway() -> bool:
     with changing_as(guard.hands()) as opened:
-        return sign_in.is_halfway(opened, str(session.get(guard.HALFWAY, "")), _now())
+        return sign_in.is_halfway(opened, str(session.get(guard.HALFWAY, "")), current.now())
 
 
 def _show(form: SignInForm, status: HTTPStatus) -> Response:
@@ -230,24 +218,3 @@ def is_local(path: str) -> bool:
         and " " not in path
         and len(path) <= _LONGEST_PATH
     )
-
-
-def _go_to(address: str) -> Response:
-    return cast(Response, redirect(address, HTTPStatus.SEE_OTHER))
-
-
-def _transaction() -> AbstractContextManager[Connection]:
-    return changing_as(guard.hands())
-
-
-def _sender() -> Sender:
-    return Sender(_settings().secret_key, request.remote_addr, _now())
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings
-
-
-def _now() -> dt.datetime:
-    return current.now()

@@ -26,7 +26,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app import database, errors
 from app.auth import guard
-from app.config import Settings, is_loopback
+from app.config import Settings
+from app.pages.sender import site_address
 from app.services.oidc import Attempt, BrokenAttempt, Provider, new_attempt
 from app.services.oidc_accounts import Refused, account_of
 from app.services.oidc_discovery import SignInFault
@@ -97,15 +98,7 @@ def _provider() -> Provider | None:
 
 def _way_back() -> str:
     """Where the provider sends people to: never an address that a request names."""
-    settings: Settings = current_app.config["SETTINGS"]
-    return f"{settings.public_url or _own_address()}{url_for('sign_in_oidc.finish')}"
-
-
-def _own_address() -> str:
-    """The address of this server on this machine itself."""
-    name, port = request.environ["SERVER_NAME"], request.environ["SERVER_PORT"]
-    host = name if is_loopback(name) else "127.0.0.1"
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"{site_address()}{url_for('sign_in_oidc.finish')}"
 
 
 def _attempts() -> list[dict[str, Any]]:

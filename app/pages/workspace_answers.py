@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, cast
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.datastructures import MultiDict
 from wtforms import Form, HiddenField, SelectField
 from wtforms.validators import ValidationError
 
@@ -15,7 +25,8 @@ from analysis.closer_look import FINDINGS, QUESTIONS
 from app.auth import guard
 from app.database import changing_as, reading_as
 from app.pages.typed_fields import DayField, line, paragraphs
-from app.services import current
+from app.pages.workspace_form import CONTINUE, DONE
+from app.services import current, drafts
 from app.services.closer_look import (
     Answer,
     AnswersChanged,
@@ -27,7 +38,9 @@ from app.services.closer_look import (
     who_answered,
 )
 from data.changes.answers import AnswerFields
+from data.changes.drafts import remove_draft
 from data.changes.refusals import SecretText
+from data.queries.drafts import DraftRecord
 from data.queries.history import ChangeRecord
 from data.queries.workspace import WorkspaceSite, workspace_site
 
@@ -133,10 +146,16 @@ class AnswerForms:
 
 @page.get(_ADDRESS)
 def show(site_id: int) -> str:
-    """The five questions with what is known."""
+    """The five questions with what is known; or what was typed before and not saved yet."""
     with reading_as(guard.hands()) as opened:
         site = workspace_site(opened, site_id, current.today())
         forms = _stored_forms(closer_look(opened, site_id))
+        draft = drafts.find_draft(opened, _key(site_id))
+    if draft is not None:
+        texts = drafts.draft_texts(draft)
+        if request.args.get("concept") != CONTINUE:
+            return _offer(site, draft, _forms_of(MultiDict(texts)))
+        return _page(site, _forms_of(MultiDict(texts)))
     return _page(site, forms, saved=_known(request.args.getlist("bewaard")))
 
 
@@ -145,7 +164,7 @@ def save(site_id: int) -> Response:
     """Store one answer or all; show what is wrong, or what someone else stored in between."""
     with reading_as(guard.hands()) as opened:
         site = workspace_site(opened, site_id, current.today())
-    forms = _sent_forms()
+    forms = _forms_of(request.form)
     wanted = _wanted(request.form.get("bewaar", ALL))
     if not _check(forms, wanted):
         return _answer(site, forms, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -155,6 +174,8 @@ def save(site_id: int) -> Response:
     try:
         with changing_as(guard.hands(forms.why.reden.data)) as opened:
             saved = save_answers(opened, site_id, typed)
+            if all(key in wanted for key in forms.changed):
+                remove_draft(opened, guard.hands().account_id or 0, _key(site_id))
     except SecretText as error:
         forms.why.form_errors.append(str(error))
         return _answer(site, forms, HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -169,6 +190,7 @@ def _saved(
     """On to the page itself, unless something else was typed that is not saved yet."""
     rest = [key for key in forms.changed if key not in wanted]
     if not rest:
+        flash(_key(site.id), DONE)
         address = url_for("workspace_answers.show", site_id=site.id, bewaard=list(saved) or ALL)
         return cast(Response, redirect(address, HTTPStatus.SEE_OTHER))
     with reading_as(guard.hands()) as opened:
@@ -204,6 +226,7 @@ def _page(
     return render_template(
         "werkbank/vragen.html",
         site=site,
+        form_key=_key(site.id),
         questions=QUESTIONS,
         findings=FINDINGS,
         forms=forms.by_question,
@@ -261,11 +284,26 @@ def _stored_forms(answers: Iterable[Answer]) -> AnswerForms:
     )
 
 
-def _sent_forms() -> AnswerForms:
-    return AnswerForms(
-        {key: AnswerForm(request.form, prefix=key) for key in QUESTIONS.keys},
-        WhyForm(request.form),
+def _forms_of(sent: MultiDict[str, str]) -> AnswerForms:
+    return AnswerForms({key: AnswerForm(sent, prefix=key) for key in QUESTIONS.keys}, WhyForm(sent))
+
+
+def _offer(site: WorkspaceSite, draft: DraftRecord, forms: AnswerForms) -> str:
+    """The choice to go on with what was typed before."""
+    typed = [
+        (QUESTIONS[key].label, forms.by_question[key].onderbouwing.data) for key in forms.changed
+    ]
+    return render_template(
+        "werkbank/concept.html",
+        draft=draft,
+        site=site,
+        typed=typed,
+        continue_url=f"{request.path}?concept={CONTINUE}",
     )
+
+
+def _key(site_id: int) -> str:
+    return drafts.key_of(drafts.QUESTIONS_OF_SITE, site_id)
 
 
 def _wanted(word: str) -> tuple[str, ...]:

@@ -35,6 +35,8 @@ def discard(form_key: str) -> Response:
     with changing_as(guard.hands()) as opened:
         remove_draft(opened, _account_id(), form_key)
     flash(form_key, DONE)
+    if drafts.kind_of(form_key) == drafts.QUESTIONS_OF_SITE:
+        return cast(Response, redirect(url_for("workspace_answers.show", site_id=site_id), 303))
     if site_id is None:
         return cast(Response, redirect(url_for("workspace_form.add"), 303))
     return cast(Response, redirect(url_for("workspace_form.edit", site_id=site_id), 303))

@@ -43,7 +43,6 @@ from data.changes.drafts import remove_draft
 from data.changes.sites import Conflict
 from data.publication import INTERN, PUBLICATION_LEVELS
 from data.queries.drafts import DraftRecord
-from data.queries.editors import edits_of_site
 from data.queries.workspace import WorkspaceSite, workspace_site
 
 page = Blueprint("workspace_form", __name__)
@@ -249,7 +248,7 @@ def _conflict(site: WorkspaceSite, merged: Merge) -> Response:
     texts = {**merged.texts, "gezien": write_seen(site.id, merged.seen)}
     _keep_draft(texts, site)
     with reading_as(guard.hands()) as opened:
-        differences = with_editors(merged.differences, edits_of_site(opened, site.id))
+        differences = with_editors(opened, site.id, merged.differences)
     body = render_template(
         "werkbank/samen.html",
         site=site,

@@ -139,7 +139,7 @@ def to_shape(geojson: Any) -> Any:
 def _place(old: Any, new: Any) -> str:
     if old is None or new is None:
         there = to_shape(new if old is None else old)
-        at = f"x {to_dutch(there.x)}, y {to_dutch(there.y)} (RD)"
+        at = f"{round(there.x)}, {round(there.y)} (RD)"
         return f"geplaatst op {at}" if old is None else f"lag op {at}"
     distance_m = to_shape(old).distance(to_shape(new))
     far = "minder dan 1 m" if distance_m < 1 else f"{to_dutch(round(distance_m))} m"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
+from app.services.command_history import tell_command
 from app.services.home_protection import area_parents, with_hidden
 from data import demo as demo_package
 from data.demo import DemoRegion, demo_region
@@ -32,6 +33,7 @@ def load_demo_region(engine: Engine, progress: Progress = silent) -> LoadReport:
     """
     sha256 = demo_sha256()
     with engine.begin() as connection:
+        tell_command(connection, SOURCE.title)
         known = release_with_content(connection, SOURCE.key, sha256)
         if known is not None:
             title = f"{SOURCE.title} {known.year} {known.version}"

@@ -140,7 +140,7 @@ def _write_data(sheet: Worksheet, download: Download) -> None:
 
 
 def _write_heading(sheet: Worksheet, row: int, number: int, text: str) -> None:
-    cell = _write_text(sheet, row, number, text)
+    cell = write_text(sheet, row, number, text)
     cell.font = Font(bold=True)
     cell.alignment = Alignment(wrap_text=True, vertical="top")
 
@@ -149,7 +149,7 @@ def _write_value(sheet: Worksheet, row: int, number: int, value: object, column:
     if is_unknown(value) or value is pd.NaT:
         return
     if column.kind == "text":
-        _write_text(sheet, row, number, str(value))
+        write_text(sheet, row, number, str(value))
     elif isinstance(value, dt.date):
         at = dt.datetime(value.year, value.month, value.day)
         sheet.cell(row, number, at).number_format = "yyyy-mm-dd"
@@ -160,7 +160,7 @@ def _write_value(sheet: Worksheet, row: int, number: int, value: object, column:
         sheet.cell(row, number, float(str(value))).number_format = f"#,##0{decimals}"
 
 
-def _write_text(sheet: Worksheet, row: int, number: int, text: str) -> Cell:
+def write_text(sheet: Worksheet, row: int, number: int, text: str) -> Cell:
     """Text that stays text: a string in the file, and marked so that editing keeps it one."""
     cell = cast(Cell, sheet.cell(row, number))
     cell.value = ILLEGAL_CHARACTERS_RE.sub("", text)
@@ -175,8 +175,8 @@ def _write_explanation(sheet: Worksheet, download: Download) -> None:
     sheet.column_dimensions["B"].width = 100
     _write_heading(sheet, 1, 1, download.title)
     for row, (name, text) in enumerate(explanation(download), start=2):
-        _write_text(sheet, row, 1, name)
-        _write_text(sheet, row, 2, text).alignment = Alignment(wrap_text=True, vertical="top")
+        write_text(sheet, row, 1, name)
+        write_text(sheet, row, 2, text).alignment = Alignment(wrap_text=True, vertical="top")
 
 
 def explanation(download: Download) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from analysis.closer_look import QUESTIONS
 from app.services.imports import secret_words
 from app.services.site_form import SITE_FIELDS
 from data.changes.drafts import keep_draft
@@ -22,9 +23,14 @@ from data.tables import LARGEST_ID
 
 NEW = "nieuw"
 SITE = "locatie"
+QUESTIONS_OF_SITE = "vragen"
+_OF_ANSWER = ("bevinding", "onderbouwing", "bron", "datum", "versie", "stand")
 #: What each kind of form asks; a draft holds nothing else.
 FIELDS_OF_FORM: Mapping[str, frozenset[str]] = {
     SITE: frozenset({*SITE_FIELDS.keys, "fase", "fase_datum", "aantal", "reden", "gezien"}),
+    QUESTIONS_OF_SITE: frozenset(
+        {"reden", *(f"{key}-{name}" for key in QUESTIONS.keys for name in _OF_ANSWER)}
+    ),
 }
 LARGEST_DRAFT_BYTES = 60_000
 NO_SUCH_FORM = "Dit formulier kennen wij niet."
@@ -51,6 +57,16 @@ class Unfinished:
     title: str
     saved_at: dt.datetime
 
+    @property
+    def kind(self) -> str:
+        """Which form it is of."""
+        return kind_of(self.form_key)
+
+
+def kind_of(form_key: str) -> str:
+    """Which form a key is of."""
+    return form_key.rpartition("-")[0]
+
 
 def key_of(kind: str, site_id: int | None) -> str:
     """The key of the draft of a form: of one site, or of a new one."""
@@ -62,7 +78,7 @@ def site_of(form_key: str) -> int | None:
     kind, _, number = form_key.rpartition("-")
     if kind not in FIELDS_OF_FORM:
         raise NotFound(NO_SUCH_FORM)
-    if number == NEW:
+    if number == NEW and kind == SITE:
         return None
     if not (number.isascii() and number.isdecimal()) or not 1 <= int(number[:11]) <= LARGEST_ID:
         raise NotFound(NO_SUCH_FORM)
@@ -80,7 +96,7 @@ def keep(
     site_id = site_of(form_key)
     if site_id is not None:
         workspace_site(connection, site_id, today)
-    known = FIELDS_OF_FORM[form_key.rpartition("-")[0]]
+    known = FIELDS_OF_FORM[kind_of(form_key)]
     texts = {
         key: _storable(value)
         for key, value in typed.items()

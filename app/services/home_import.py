@@ -45,7 +45,7 @@ def import_homes(
 ) -> LoadReport:
     """Import how many homes there are by area. The newest delivery of a year counts."""
     check_file(path)
-    with transaction(engine, dry_run) as connection:
+    with transaction(engine, dry_run, SOURCE.title, path.name) as connection:
         areas = read_region_areas(connection)
         progress(f"{path.name} lezen")
         file = read_homes(path, home_vocabulary(areas), wanted.choices)

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 from analysis.amenity_categories import AMENITY_CATEGORIES
 from analysis.domain import SITE_STATUSES
 from analysis.facility_types import FACILITY_TYPES
+from app.services.command_history import tell_command
 from data.load.areas import area_facts, store_areas
 from data.load.points import store_amenities
 from data.load.region import read_region
@@ -109,7 +110,7 @@ def import_cbs_file(
     delivery = _delivery(
         cbs_wijken_buurten.SOURCE.key, wanted.year, wanted.version, sha256_of(path)
     )
-    with transaction(engine, dry_run) as connection:
+    with transaction(engine, dry_run, cbs_wijken_buurten.SOURCE.title, path.name) as connection:
         return load_area_frames(connection, delivery, frames, progress)
 
 
@@ -137,7 +138,7 @@ def import_cbs_api(
     delivery = replace(
         _delivery(key, wanted.year, wanted.version, fetched.sha256), address=fetched.address
     )
-    with transaction(engine, dry_run) as connection:
+    with transaction(engine, dry_run, cbs_wijken_buurten.SOURCE.title) as connection:
         return load_area_frames(connection, delivery, fetched.frames, progress)
 
 
@@ -165,7 +166,7 @@ def import_sites(
 ) -> LoadReport:
     """Import a register of sites. Sites that it leaves out stay, or end today."""
     check_file(path)
-    with transaction(engine, dry_run) as connection:
+    with transaction(engine, dry_run, locatieregister.SOURCE.title, path.name) as connection:
         region = read_region(connection)
         progress(f"{path.name} lezen")
         file = read_sites(path, site_vocabulary(), region, wanted.choices, wanted.publication)
@@ -197,7 +198,7 @@ def import_points(
     file = read_points(path, point_vocabulary(), wanted.choices, wanted.category)
     version = wanted.version or wanted.category or "alle soorten"
     delivery = _delivery(voorzieningen.SOURCE.key, wanted.year, version, sha256_of(path))
-    with transaction(engine, dry_run) as connection:
+    with transaction(engine, dry_run, voorzieningen.SOURCE.title, path.name) as connection:
         check_not_known_otherwise(connection, delivery)
         counts = file.amenities.groupby("category").size()
         return load(
@@ -283,9 +284,15 @@ def _site_delivery(connection: Connection, sha256: str) -> Delivery:
 
 
 @contextmanager
-def transaction(engine: Engine, dry_run: bool) -> Iterator[Connection]:
-    """A connection whose work is kept at the end, or taken back after a ``dry_run``."""
+def transaction(
+    engine: Engine, dry_run: bool, title: str, file_name: str = ""
+) -> Iterator[Connection]:
+    """A connection whose work is kept at the end, or taken back after a ``dry_run``.
+
+    The history says that it came by a command, from which source and file.
+    """
     with engine.connect() as connection:
+        tell_command(connection, title, file_name)
         yield connection
         if dry_run:
             connection.rollback()

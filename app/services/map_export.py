@@ -21,16 +21,19 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from sqlalchemy import Connection
 
 from app import numbers
+from app.numbers import to_dutch
 from app.services.map_layers import (
     AreaValue,
     Layer,
     MapQuestion,
     MapSite,
+    ProtectedCount,
     borders,
     counts_sentence,
     figure_layer,
     map_sites,
     protected_count,
+    protected_counts,
 )
 from data.errors import DataError
 from data.queries.counts import site_releases
@@ -87,6 +90,9 @@ def export_map(connection: Connection, question: MapQuestion, made_on: dt.date) 
     shapes = _shapes(connection, release, question.level)
     _areas(shapes, layer).add_to(leaflet)
     _gemeente_borders(_shapes(connection, release, "gemeente")).add_to(leaflet)
+    protected = protected_counts(connection, release, question)
+    for entry in protected:
+        _protected_marker(entry).add_to(leaflet)
     for site in sites:
         _marker(site, symbol(site.type, site.status)).add_to(leaflet)
     leaflet.fit_bounds(_region_bounds(shapes), padding=(8, 8))
@@ -94,6 +100,7 @@ def export_map(connection: Connection, question: MapQuestion, made_on: dt.date) 
         title=_title(question, layer),
         sentence=counts_sentence("de regio", sites, question),
         protected_count=protected_count(connection, release, question),
+        protected=protected,
         question=question,
         layer=layer,
         sites=sites,
@@ -187,6 +194,22 @@ def _gemeente_borders(shapes: dict[str, Any]) -> folium.GeoJson:
         {"type": "FeatureCollection", "features": in_region},
         style_function=lambda _: {"className": "is-border", "interactive": False},
         smooth_factor=0,
+    )
+
+
+def _protected_marker(entry: ProtectedCount) -> folium.Marker:
+    size_px = SYMBOL_SIZE_PX - 2
+    return folium.Marker(
+        [entry.lat, entry.lon],
+        tooltip=folium.Tooltip(_inside_literal(entry.text)),
+        title=entry.text,
+        z_index_offset=-1000,
+        icon=folium.DivIcon(
+            html=to_dutch(entry.site_count),
+            icon_size=(size_px, size_px),
+            icon_anchor=(size_px // 2, size_px // 2),
+            class_name="vp-marker vp-marker--protected",
+        ),
     )
 
 

@@ -90,6 +90,25 @@ class MapSite:
 
 
 @dataclass(frozen=True)
+class ProtectedCount:
+    """How many protected sites a wijk has; the point is that of the wijk, for its name."""
+
+    area_code: str
+    name: str
+    gemeente_name: str
+    site_count: int
+    lon: float
+    lat: float
+
+    @property
+    def text(self) -> str:
+        """``2 afgeschermde locaties in Oude Stad, Haarlem``."""
+        noun = "afgeschermde locatie" if self.site_count == 1 else "afgeschermde locaties"
+        where = ", ".join(dict.fromkeys((self.name, self.gemeente_name)))
+        return f"{to_dutch(self.site_count)} {noun} in {where}"
+
+
+@dataclass(frozen=True)
 class LegendClass:
     """One step of the legend; ``number`` runs from 1, the lowest."""
 
@@ -158,7 +177,7 @@ def _site(row: tuple[object, ...]) -> MapSite:
 
 
 def protected_count(connection: Connection, release: Release, question: MapQuestion) -> int:
-    """How many protected sites the question means; they are on no map and in no list."""
+    """How many protected sites the question means; no list has one of its own."""
     counted = capacity_by_area(
         connection,
         release.id,
@@ -168,6 +187,37 @@ def protected_count(connection: Connection, release: Release, question: MapQuest
         question.asked_statuses,
     )
     return int(counted["protected_site_count"].sum())
+
+
+def protected_counts(
+    connection: Connection, release: Release, question: MapQuestion
+) -> list[ProtectedCount]:
+    """The wijken with protected sites that the question means, by gemeente and name.
+
+    They stand at the label point of the wijk, which follows from its border alone.
+    """
+    counted = capacity_by_area(
+        connection,
+        release.id,
+        "wijk",
+        question.on,
+        question.asked_types,
+        question.asked_statuses,
+    )["protected_site_count"]
+    wijken = areas(connection, release.id, "wijk", region_only=True)
+    rows = wijken.join(counted[counted > 0], how="inner").reset_index().to_dict("records")
+    found = [
+        ProtectedCount(
+            str(row["area_code"]),
+            str(row["name"]),
+            str(row["gemeente_name"]),
+            int(row["protected_site_count"]),
+            float(row["lon"]),
+            float(row["lat"]),
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda entry: (plain(entry.gemeente_name), plain(entry.name)))
 
 
 def counts_sentence(place: str, sites: Iterable[MapSite], question: MapQuestion) -> str:

@@ -55,7 +55,7 @@ def import_osm(
 ) -> LoadReport:
     """Import the streets and amenities in and around the region."""
     check_pbf(path)
-    with transaction(engine, dry_run) as connection:
+    with transaction(engine, dry_run, SOURCE.title, path.name) as connection:
         region = read_region(connection).gemeenten
         within = shapely.union_all(region.geometry[region["in_region"]].to_numpy())
         delivery = _delivery(connection, path, wanted)

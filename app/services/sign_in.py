@@ -55,6 +55,23 @@ def enter(transaction: Transaction, sender: Sender, email: str, password: str) -
 
     Raises TooManyAttempts when this account or this sender has to wait.
     """
+    account_id = judge(transaction, sender, email, password)
+    if account_id is None:
+        return None
+    with transaction() as opened:
+        known = account(opened, account_id)
+        is_complete = not known.has_second_step
+        if is_complete:
+            note_sign_in(opened, known.id, sender.now)
+        token = start_session(opened, known.id, BY_PASSWORD, sender.now, is_complete=is_complete)
+        return Entry(token, is_complete)
+
+
+def judge(transaction: Transaction, sender: Sender, email: str, password: str) -> int | None:
+    """The open account of which these are the e-mail address and the password.
+
+    Raises TooManyAttempts when this account or this sender has to wait.
+    """
     of_email = attempts.key_of_email(sender.secret_key, email)
     with transaction() as opened:
         _tidy(opened, sender.now)
@@ -62,19 +79,15 @@ def enter(transaction: Transaction, sender: Sender, email: str, password: str) -
         attempts.count_attempt(opened, OF_SENDER, _sender_key(sender), sender.now)
         known = account_by_email(opened, email)
         kept = credentials(opened, known.id).password_hash if known and known.is_active else None
-    if not passwords.is_right(kept, password):
+    if not passwords.is_right(kept, password) or known is None or kept is None:
         return None
-    assert known is not None
-    assert kept is not None
-    renewed = passwords.to_hash(password) if passwords.is_outdated(kept) else None
+    renewed = passwords.to_hash(password) if passwords.is_outdated(kept) else kept
     with transaction() as opened:
-        if credentials(opened, known.id).password_hash != kept:
+        if not renew_hash(opened, known.id, kept, renewed):
             return None
-        if renewed is not None:
-            renew_hash(opened, known.id, renewed)
         attempts.was_right(opened, OF_ACCOUNT, of_email)
         attempts.was_right(opened, OF_SENDER, _sender_key(sender))
-        return _begin(opened, account(opened, known.id), sender.now)
+        return known.id
 
 
 def pass_second_step(
@@ -147,16 +160,6 @@ def choose_password(
         key = attempts.key_of_email(secret_key, known.email)
         attempts.was_right(opened, OF_ACCOUNT, key)
         return True
-
-
-def _begin(connection: Connection, known: AccountRecord, now: dt.datetime) -> Entry | None:
-    if not known.is_active:
-        return None
-    is_complete = not known.has_second_step
-    if is_complete:
-        note_sign_in(connection, known.id, now)
-    token = start_session(connection, known.id, BY_PASSWORD, now, is_complete=is_complete)
-    return Entry(token, is_complete)
 
 
 def _halfway_account(connection: Connection, token: str, now: dt.datetime) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from app.numbers import to_dutch_moment
 from app.services.change_words import Line, Words, heading, lines
+from app.services.command_history import BY_COMMAND
 from app.services.downloads import Download
 from app.services.lists import Column
 from app.services.worklist import gemeente_names
@@ -27,10 +28,9 @@ from data.queries.workspace import WorkspaceSite, rows_as_noted, site_names
 PAGE_SIZE = 20
 #: More than this does not fit in one file.
 MOST_IN_FILE = 10_000
-BY_IMPORT = "opdracht"
 #: Who did it, where no account stands beside it.
 ACTORS = {
-    "opdracht": "Bij het inlezen",
+    BY_COMMAND: "Bij het inlezen",
     "programma": "Door het programma",
     "website": "Op de website",
 }

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from sqlalchemy import Connection
+
 from app.services.site_form import SITE_FIELDS, SiteField, Texts, same_text, shown_text
-from data.queries.editors import Edit
+from app.services.site_history import who_did
+from data.queries.history import ChangeRecord, HistoryQuestion, saves
 
 Choice = Literal["mijn", "hun"]
 MINE: Choice = "mijn"
 THEIRS: Choice = "hun"
 Choices = Mapping[str, Choice]
+#: So far back is looked for who changed a field.
+MOST_CHANGES = 100
 
 
 @dataclass(frozen=True)
@@ -84,16 +89,27 @@ def merge(seen: Seen | None, newest: Seen, mine: Texts, choices: Choices) -> Mer
     return Merge(texts, Seen(newest.version, newest.texts))
 
 
-def with_editors(differences: tuple[Difference, ...], edits: list[Edit]) -> tuple[Difference, ...]:
+def with_editors(
+    connection: Connection, site_id: int, differences: tuple[Difference, ...]
+) -> tuple[Difference, ...]:
     """The same, with who saved the newest value and when."""
-    return tuple(_with_editor(difference, edits) for difference in differences)
+    question = HistoryQuestion(site_id=site_id, table_names=("site",))
+    together = saves(connection, question, MOST_CHANGES)
+    changes = [change for group in together for change in reversed(group)]
+    return tuple(with_editor(difference, changes) for difference in differences)
 
 
-def _with_editor(difference: Difference, edits: list[Edit]) -> Difference:
-    last = next((edit for edit in edits if edit.touches(difference.field.column)), None)
+def with_editor(difference: Difference, changes: Sequence[ChangeRecord]) -> Difference:
+    """The same, with the last of the changes (newest first) that touched the field."""
+    column = difference.field.column
+    last = next((change for change in changes if _touches(change, column)), None)
     if last is None:
         return difference
-    return replace(difference, editor=last.name, edited_at=last.at)
+    return replace(difference, editor=who_did(last), edited_at=last.at)
+
+
+def _touches(change: ChangeRecord, column: str) -> bool:
+    return (change.before or {}).get(column) != (change.after or {}).get(column)
 
 
 def _resolved(seen: Seen | None, mine: Texts, choices: Choices) -> dict[str, str]:

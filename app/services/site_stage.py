@@ -189,8 +189,8 @@ def _taken(states: Sequence[StateRecord], typed: StateRecord) -> dict[str, str]:
         if state.from_date == typed.from_date:
             label = SITE_STATUSES[state.status].label
             return {
-                "from_date": f"Op deze datum begint al ‘{label}’. Kies een andere datum, of "
-                "verbeter die fase."
+                "from_date": f"Op deze datum begint al ‘{label}’, en er begint hoogstens één fase "
+                "per dag. Kies een andere datum, of verbeter die fase."
             }
     return {}
 

@@ -52,7 +52,7 @@ def import_tasks(
 ) -> LoadReport:
     """Import the task of the gemeenten. The newest delivery counts, in its whole."""
     check_file(path)
-    with transaction(engine, dry_run) as connection:
+    with transaction(engine, dry_run, SOURCE.title, path.name) as connection:
         gemeenten = read_gemeente_names(connection)
         progress(f"{path.name} lezen")
         file = read_tasks(path, task_vocabulary(gemeenten), wanted.choices)

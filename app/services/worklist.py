@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from analysis.closer_look import NOT_KNOWN, QUESTIONS
 from analysis.domain import SITE_STATUSES, SiteStatus
 from analysis.facility_types import FACILITY_TYPES, FacilityType
 from app.numbers import to_dutch
@@ -16,8 +17,7 @@ from data.queries.releases import area_release
 from data.queries.worklist import LifeStep, answer_counts, lives
 from data.queries.workspace import WorkspaceSite, workspace_sites
 
-#: Ownership, zoning, environment, infrastructure and acceptance.
-QUESTION_COUNT = 5
+QUESTION_COUNT = len(QUESTIONS)
 #: What a site may lack: what it is called in the sentence above the list.
 ANSWERS = "antwoorden op de vijf vragen"
 CAPACITY = "het aantal plekken"
@@ -137,7 +137,7 @@ def gemeente_names(connection: Connection) -> dict[str, str]:
 
 
 def _items(connection: Connection, on: dt.date) -> list[WorkItem]:
-    answered, names = answer_counts(connection), gemeente_names(connection)
+    answered, names = answer_counts(connection, NOT_KNOWN.key), gemeente_names(connection)
     steps = lives(connection)
     return [
         _item(site, steps.get(site.id, []), answered.get(site.id, 0), names, on)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, delete, insert, or_, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
 from data.tables import Account, AccountRole, SignInSession
+
+_ACCOUNTS_LOCK = 20_261_126
 
 
 def add_account(connection: Connection, email: str, name: str) -> int:
@@ -16,6 +18,11 @@ def add_account(connection: Connection, email: str, name: str) -> int:
         insert(Account).values(email=email.strip().lower(), name=name.strip()).returning(Account.id)
     )
     return int(made.scalar_one())
+
+
+def hold_accounts(connection: Connection) -> None:
+    """Let nobody else change accounts until this transaction ends: for rules about all of them."""
+    connection.execute(select(func.pg_advisory_xact_lock(_ACCOUNTS_LOCK)))
 
 
 def set_roles(connection: Connection, account_id: int, roles: Iterable[tuple[str, str]]) -> None:

@@ -21,11 +21,14 @@ def set_password(
     )
 
 
-def renew_hash(connection: Connection, account_id: int, password_hash: str) -> None:
-    """Keep the same password under another checksum."""
-    connection.execute(
-        update(Account).where(Account.id == account_id).values(password_hash=password_hash)
+def renew_hash(connection: Connection, account_id: int, kept: str, renewed: str) -> bool:
+    """Keep the same password under another checksum; False when it is not theirs any more."""
+    changed = connection.execute(
+        update(Account)
+        .where(Account.id == account_id, Account.password_hash == kept, Account.is_active)
+        .values(password_hash=renewed)
     )
+    return changed.rowcount == 1
 
 
 def set_second_step(

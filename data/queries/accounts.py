@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, distinct, func, select
 
 from data.errors import NotFound
 from data.tables import Account, AccountRole, SignInSession
@@ -61,6 +61,15 @@ def account_by_subject(connection: Connection, issuer: str, subject: str) -> Acc
 def all_accounts(connection: Connection) -> list[AccountRecord]:
     """Every account, those that are active first, by name."""
     return _accounts(connection)
+
+
+def active_holder_count(connection: Connection, role: str) -> int:
+    """How many accounts that are open have this role."""
+    return connection.execute(
+        select(func.count(distinct(Account.id)))
+        .join(AccountRole, AccountRole.account_id == Account.id)
+        .where(Account.is_active, AccountRole.role == role)
+    ).scalar_one()
 
 
 def find_session(connection: Connection, token_sha256: str) -> SessionRecord | None:

@@ -1,7 +1,7 @@
 """The history: who changed what, when and why. Written by the database, read here.
 
 Row level security lets through what the role may see: the workspace the changes at sites of its
-gemeenten, those who keep the data the imports.
+gemeenten, those who keep the data the imports, those who keep accounts the accounts.
 """
 
 from __future__ import annotations
@@ -158,6 +158,12 @@ def import_changes(
 def count_imports(connection: Connection) -> int:
     """How many imports there were."""
     return connection.scalar(select(func.count()).select_from(_imports().subquery())) or 0
+
+
+def account_changes(connection: Connection, limit: int) -> list[ChangeRecord]:
+    """The latest changes of accounts and roles, and the links that were made for them."""
+    query = _changes().where(Change.table_name.in_(("account", "account_role", "sign_in_link")))
+    return _records(connection, query.order_by(Change.id.desc()).limit(limit))
 
 
 def _imports() -> Select[*tuple[Any, ...]]:

@@ -33,9 +33,14 @@ def lives(connection: Connection) -> dict[int, list[LifeStep]]:
     return found
 
 
-def answer_counts(connection: Connection) -> dict[int, int]:
-    """How many questions of the closer look have an answer, by site; none is left out."""
-    query = select(SiteAnswer.site_id, func.count().label("answered"))
+def answer_counts(connection: Connection, unknown: str) -> dict[int, int]:
+    """How many questions of the closer look have an answer, by site; none is left out.
+
+    ``unknown`` is the finding that says that nothing is known yet.
+    """
+    query = select(SiteAnswer.site_id, func.count().label("answered")).where(
+        SiteAnswer.finding != unknown
+    )
     return {
         row.site_id: row.answered for row in connection.execute(query.group_by(SiteAnswer.site_id))
     }

@@ -146,6 +146,7 @@ NOTED = {
         "last_sign_in_at",
     ),
     "account_role": (),
+    "sign_in_link": ("token_sha256", "used_at"),
 }
 
 INTERNAL_SITE_AREA = """
@@ -505,7 +506,7 @@ def _add_policies() -> None:
     readers = {
         "vlekkenplan_workspace": "site_id IS NOT NULL AND in_scope(gemeente_code)",
         "vlekkenplan_data": "table_name = 'source_release'",
-        "vlekkenplan_accounts": "table_name IN ('account', 'account_role')",
+        "vlekkenplan_accounts": "table_name IN ('account', 'account_role', 'sign_in_link')",
     }
     for role, condition in readers.items():
         op.execute(

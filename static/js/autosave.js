@@ -30,9 +30,8 @@ class Autosave {
     form.addEventListener("input", () => this.onInput());
     form.addEventListener("change", () => this.onInput());
     form.addEventListener("submit", () => this.onSubmit());
-    document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "hidden" && this.timer) this.save({ keepalive: true });
-    });
+    document.addEventListener("visibilitychange", () => this.onLeave());
+    window.addEventListener("pagehide", () => this.onLeave());
   }
 
   /** What is typed, without what no draft holds. */
@@ -52,6 +51,11 @@ class Autosave {
     window.clearTimeout(this.timer);
     this.asking?.abort();
     this.keepInWindow();
+  }
+
+  /** Who leaves before the two seconds are over has it kept too. */
+  onLeave() {
+    if (document.visibilityState === "hidden" && this.timer) this.save({ keepalive: true });
   }
 
   wait(time) {

@@ -10,6 +10,7 @@ import { Names } from "./labels.js";
 import { SiteMarkers } from "./markers.js";
 import { refreshParts } from "./page.js";
 import { focusOpener, focusPanel, watchPanel } from "./panel.js";
+import { ProtectedCounts } from "./protected-counts.js";
 import { Search } from "./search.js";
 import * as address from "./url-state.js";
 
@@ -23,6 +24,7 @@ const markers = new SiteMarkers(map, box.dataset.symbols, (id) =>
   select("locatie", String(id), { fromMap: true }),
 );
 
+const protectedCounts = new ProtectedCounts(map);
 const names = new Names(map, () => markers.places());
 
 /** Fetch JSON of ours for the part of the state that the server knows. */
@@ -41,9 +43,10 @@ async function showFigure(state) {
 }
 
 async function showSites(state, move) {
-  const { locaties } = await fetchJson("/kaart/locaties.json", state);
+  const { locaties, afgeschermd } = await fetchJson("/kaart/locaties.json", state);
   if (state !== shown) return;
   markers.show(locaties);
+  protectedCounts.show(afgeschermd);
   markers.choose(Number(state.get("locatie")) || null, move);
   names.place();
 }

@@ -1,6 +1,7 @@
 /** The form of a site with a map to draw on, and the small things that make it quicker. */
 "use strict";
 
+import { typedPoint } from "./rd.js";
 import { SiteDrawing } from "./site-drawing.js";
 
 const byId = (id) => document.getElementById(id);
@@ -30,6 +31,9 @@ byId("gevonden")?.addEventListener("change", (event) => {
   fields.plek.dispatchEvent(new Event("input", { bubbles: true }));
   drawing.moveTo(point.split(",").map(Number));
 });
+
+/** A typed place comes in view. */
+fields.plek.addEventListener("change", () => drawing.moveTo(typedPoint(fields.plek.value)));
 
 /** Who chooses a place on the map after that means that one. */
 fields.plek.addEventListener("input", () => {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from app.services.site_form import SITE_FIELDS
-from app.services.site_merge import Seen, merge, with_editors
-from data.queries.editors import Edit
+from app.services.site_merge import Seen, merge, with_editor
+from data.queries.history import ChangeRecord
 
 EMPTY = dict.fromkeys(SITE_FIELDS.keys, "")
 BASE = {**EMPTY, "naam": "Hoek", "adres": "Straat 1", "toelichting": "Een\nTwee"}
@@ -76,13 +76,13 @@ def test_without_a_known_beginning_every_difference_must_be_chosen() -> None:
 
 
 def test_the_last_who_changed_a_field_is_named() -> None:
-    def edit(day: int, name: str, before: str, after: str) -> Edit:
-        at = dt.datetime(2026, 1, day, tzinfo=dt.UTC)
-        return Edit(at, name, {"name": before}, {"name": after})
+    def edit(day: int, name: str, before: str, after: str) -> ChangeRecord:
+        at, was, now = dt.datetime(2026, 1, day, tzinfo=dt.UTC), {"name": before}, {"name": after}
+        return ChangeRecord(day, at, day, 1, name, "website", None, "site", "changed", 1, was, now)
 
     edits = [edit(3, "Derde", "C", "C"), edit(2, "Tweede", "B", "C"), edit(1, "Eerste", "A", "B")]
     merged = merge(SEEN, Seen(4, {**BASE, "naam": "C", "adres": "Q"}), {**BASE, "naam": "M"}, {})
-    named = with_editors(merged.differences, edits)
+    named = [with_editor(entry, edits) for entry in merged.differences]
     assert [(entry.field.key, entry.editor) for entry in named] == [
         ("naam", "Tweede"),
         ("adres", None),

@@ -28,6 +28,7 @@ def engine(site: tuple[Flask, Engine]) -> Iterator[Engine]:
     yield site[1]
     with site[1].begin() as connection:
         connection.execute(text("DELETE FROM site_answer"))
+        connection.execute(text("DELETE FROM draft"))
 
 
 @pytest.fixture
@@ -218,6 +219,72 @@ def test_a_change_on_a_question_that_i_left_alone_is_no_conflict(
     assert reply.status_code == 303
     assert stored(engine)["eigendom"][2] == "De ander"
     assert set(stored(engine)) == {"eigendom", "milieu"}
+
+
+def keep_draft(planner: FlaskClient, address: str, fields: dict[str, str]) -> dict[str, Any]:
+    """Keep what is typed, as the page does by itself."""
+    site_number = address.split("/")[-2]
+    reply = planner.post(
+        f"/werkbank/concept/vragen-{site_number}",
+        json={"fields": fields},
+        headers={"X-CSRFToken": fields["csrf_token"]},
+    )
+    assert reply.status_code == 200
+    found = reply.get_json()
+    assert isinstance(found, dict)
+    return found
+
+
+def test_what_was_typed_is_kept_until_it_is_saved_or_thrown_away(
+    planner: FlaskClient, engine: Engine, address: str
+) -> None:
+    fields = form_fields(planner, address)
+    typed = fields | answer("milieu", onderbouwing="Half af", bron="", datum="")
+    keep_draft(planner, address, typed)
+    offered = read_page(planner, address)
+    assert "Verder met uw concept?" in offered.text
+    assert "Half af" in offered.text
+    assert "de vragen over Proeflocatie 1" in read_page(planner, "/werkbank").text
+    gone_on = form_fields(planner, f"{address}?concept=verder", address)
+    assert gone_on["milieu-onderbouwing"].strip() == "Half af"
+    done = {**gone_on, **answer("milieu"), "bewaar": "alles"}
+    assert planner.post(address, data=done).status_code == 303
+    assert set(stored(engine)) == {"milieu"}
+    assert form_fields(planner, address)["milieu-bron"] == "Kadaster"
+
+
+def test_a_draft_over_an_older_answer_is_noticed_as_well(
+    planner: FlaskClient, engine: Engine, address: str
+) -> None:
+    typed = form_fields(planner, address) | answer("eigendom", onderbouwing="Mijn concept")
+    submit(planner, address, **answer("eigendom", bron="De ander"), bewaar="eigendom")
+    keep_draft(planner, address, typed)
+    gone_on = form_fields(planner, f"{address}?concept=verder", address)
+    reply = planner.post(address, data={**gone_on, "bewaar": "alles"})
+    assert reply.status_code == 409
+    assert "Mijn concept" in reply.get_data(as_text=True)
+    discard = f"/werkbank/concept/{address.split('/')[-2]}"
+    discard = discard.replace("concept/", "concept/vragen-") + "/weg"
+    reply = planner.post(discard, data={"csrf_token": gone_on["csrf_token"]})
+    assert reply.location == address
+    assert form_fields(planner, address)["eigendom-bron"] == "De ander"
+
+
+def test_a_draft_holds_no_shelter_and_no_field_of_its_own(
+    planner: FlaskClient, engine: Engine, address: str
+) -> None:
+    fields = form_fields(planner, address)
+    typed = fields | {"milieu-bron": "De vrouwenopvang", "id": "1", "milieu-keuze": "mijn"}
+    assert keep_draft(planner, address, typed)["refused"] == ["milieu-bron"]
+    with engine.connect() as connection:
+        (content,) = connection.scalars(text("SELECT content FROM draft")).all()
+    assert not {"milieu-bron", "id", "milieu-keuze", "csrf_token"} & set(content["fields"])
+    missing = planner.post(
+        "/werkbank/concept/vragen-nieuw",
+        json={"fields": {}},
+        headers={"X-CSRFToken": fields["csrf_token"]},
+    )
+    assert missing.status_code == 404
 
 
 def test_a_planner_elsewhere_finds_nothing_there(

@@ -8,6 +8,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 
-from app.services.imports import site_vocabulary
+from app.services.imports import SiteImport, import_sites
 from data.changes.releases import workspace_release
 from data.changes.sites import SiteFields, add_site, change_site
 from data.database_roles import WHOLE_REGION, WORKSPACE, Hands, work_as
@@ -144,15 +145,24 @@ def test_what_was_saved_at_once_stands_together(
     assert page.text.count("Uitgezocht") == 1
 
 
-def test_an_import_is_told_as_such(site: tuple[Flask, Engine], engine: Engine) -> None:
-    assert site_vocabulary()
-    with engine.begin() as connection:
-        connection.execute(text("SELECT set_config('vlekkenplan.actor', 'opdracht', true)"))
-        connection.execute(text("UPDATE site SET address = 'Weg 1' WHERE site_code = 'TINY-3'"))
+def test_an_import_is_told_as_such(
+    site: tuple[Flask, Engine], engine: Engine, tmp_path: Path
+) -> None:
+    register = tmp_path / "register-2026.csv"
+    register.write_text(
+        "code;naam;soort;x;y;publicatie;status;from_date;plekken\n"
+        "IMP-1;Ingelezen huis;respijt;100600;481600;intern;idee;2025-01-01;4\n",
+        encoding="utf-8",
+    )
+    import_sites(engine, register, SiteImport())
     planner = signed_in(site[0], engine, "planner", "GM9002")
-    page = read_page(planner, f"/werkbank/locaties/{site_id(engine, 'TINY-3')}/geschiedenis")
+    page = read_page(planner, f"/werkbank/locaties/{site_id(engine, 'IMP-1')}/geschiedenis")
     assert "Bij het inlezen" in page.text
-    assert "Weg 1" in page.text
+    assert "uit register-2026.csv" in page.text
+    assert "Fase ‘Idee’ toegevoegd" in page.text
+    imports = read_page(signed_in(site[0], engine, "databeheerder"), "/geschiedenis/inlezen")
+    assert "uit register-2026.csv" in imports.text
+    assert "Ingelezen huis" not in imports.text
 
 
 def test_a_place_comes_back_to_the_millimetre(

@@ -230,6 +230,26 @@ def test_every_change_is_noted_with_who_and_why(world: Engine) -> None:
     ]
 
 
+def test_every_row_that_is_noted_tells_what_it_held(world: Engine) -> None:
+    with working(world, Hands(ACCOUNTS)) as connection:
+        account_id = add_account(connection, "r@test.example", "Rol")
+        set_roles(connection, account_id, [("planner", "GM9001")])
+        set_roles(connection, account_id, [])
+    with world.connect() as connection:
+        rows = connection.execute(
+            text("SELECT table_name, action, before, after FROM change ORDER BY id")
+        ).all()
+    assert {"source_release", "site", "site_state", "account_role"} <= {r.table_name for r in rows}
+    for row in rows:
+        assert (row.before is None) == (row.action == "added"), row
+        assert (row.after is None) == (row.action == "removed"), row
+    held = {"account_id": account_id, "role": "planner", "gemeente_code": "GM9001"}
+    assert [tuple(row) for row in rows[-2:]] == [
+        ("account_role", "added", None, held),
+        ("account_role", "removed", held, None),
+    ]
+
+
 def test_an_import_is_noted_and_who_keeps_the_data_reads_that_alone(world: Engine) -> None:
     with working(world, Hands(DATA, frozenset({WHOLE_REGION}))) as connection:
         seen = connection.execute(text("SELECT table_name, actor FROM change")).all()
