@@ -45,7 +45,7 @@ from tests.app.test_hostile_requests import fault_in, fault_of, rules, usual
 from tests.world import tiny_world
 
 Site = tuple[Flask, Engine]
-EXAMPLES, FEW_EXAMPLES = 12, 3
+EXAMPLES, FEW_EXAMPLES = 10, 3
 GEMEENTE = "GM9001"
 STAFF = tuple(key for key in ROLES.keys if key != VISITOR_KEY)
 
