@@ -43,7 +43,10 @@ def discard(form_key: str) -> Response:
 
 
 def _fields() -> Mapping[str, object]:
-    content = request.get_json(silent=True)
+    try:
+        content = request.get_json(silent=True)
+    except RecursionError:  # lists in lists in lists
+        content = None
     fields = content.get("fields") if isinstance(content, dict) else None
     if not isinstance(fields, dict):
         raise BadRequest("fields", "Stuur de velden van het formulier als JSON.")

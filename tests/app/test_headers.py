@@ -258,13 +258,25 @@ def test_what_is_too_large_is_refused_in_words(receiving: FlaskClient) -> None:
     assert refused_as_too_large(receiving, data={**many, **a_file})
 
 
-@pytest.mark.parametrize("kind", ["text/xml", "text/plain", "image/png", "x", ""])
+@pytest.mark.parametrize(
+    "kind", ["application/json", "text/xml", "text/plain", "image/png", "x", ""]
+)
 def test_what_is_no_form_is_refused_unread(receiving: FlaskClient, kind: str) -> None:
     answer = receiving.post("/ontvang", data=b"a=b", headers={"Content-Type": kind})
     assert answer.status_code == 415
     assert "niet lezen" in answer.get_data(as_text=True)
-    assert receiving.post("/ontvang", data=b"{}", content_type="application/json").text == "0 0"
     assert receiving.post("/ontvang").text == "0 0"
+
+
+def test_json_is_read_only_where_a_script_of_ours_sends_it(
+    world_site: tuple[Flask, Engine],
+) -> None:
+    app, engine = world_site
+    assert set(ROUTES) >= headers.JSON_ENDPOINTS
+    client = signed_in(app, engine, "planner", "GM9001")
+    for kind, status in (("application/json", 400), (FORM, 415)):
+        answer = client.post("/werkbank/concept/nieuw", data=b"{}", content_type=kind)
+        assert answer.status_code == status, kind
 
 
 @pytest.mark.parametrize("kind", [FORM, "multipart/form-data; boundary=x"])
