@@ -81,7 +81,7 @@ def plant(connection: Connection, publication: str, site_type: str, account_id: 
     )
     # The first name is now in the history alone.
     connection.execute(update(Site).where(Site.id == site_id).values(name=word("Naam")))
-    states = ((dt.date(2021, 3, 1), "gepland", 4), (dt.date(2023, 5, 1), "in_gebruik", 7))
+    states = ((dt.date(2021, 3, 1), "besluit", 4), (dt.date(2023, 5, 1), "in_gebruik", 7))
     for from_date, status, count in states:
         connection.execute(
             insert(SiteState).values(
@@ -106,7 +106,7 @@ def plant(connection: Connection, publication: str, site_type: str, account_id: 
         insert(SiteDocument).values(
             site_id=site_id,
             title=word("Titel"),
-            media_type="text/plain",
+            media_type="image/jpeg",
             byte_count=len(content),
             sha256="0" * 64,
             content=content,
