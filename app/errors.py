@@ -16,6 +16,8 @@ from app.services.drafts import DraftTooLarge
 from app.services.oidc_accounts import Refused
 from app.services.oidc_discovery import ProviderAway, SignInFault
 from app.services.spreading import QuestionError
+from data.changes.refusals import SecretText
+from data.changes.sites import Conflict, OutsideScope
 from data.errors import NotFound
 
 
@@ -46,6 +48,9 @@ STATUS_OF_ERROR: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (ProviderAway, HTTPStatus.SERVICE_UNAVAILABLE),
     (Refused, HTTPStatus.FORBIDDEN),
     (SignInFault, HTTPStatus.BAD_REQUEST),
+    (Conflict, HTTPStatus.CONFLICT),
+    (OutsideScope, HTTPStatus.FORBIDDEN),
+    (SecretText, HTTPStatus.UNPROCESSABLE_ENTITY),
     (DraftTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
 )
 
@@ -55,8 +60,10 @@ TITLES = {
     403: "Dit mag u niet",
     404: "Deze pagina is er niet",
     405: "Dit kan hier niet",
+    409: "Iemand anders was u voor",
     413: "Dit bestand is te groot",
     415: "Dit kunnen wij niet lezen",
+    422: "Dit kan zo niet worden opgeslagen",
     429: "Even wachten",
     500: "Er ging iets mis",
 }

@@ -19,7 +19,8 @@ _PAGES: Mapping[str, str] = {
     """,
     "inloggen": """
         sign_in.enter sign_in.leave sign_in.link sign_in.pass_second_step sign_in.second_step
-        sign_in.show sign_in.use_link sign_in_oidc.finish sign_in_oidc.start
+        sign_in.show sign_in.use_link sign_in_oidc.finish sign_in_oidc.leave
+        sign_in_oidc.start
     """,
     "accounts_beheren": """
         accounts.add accounts.change accounts.close accounts.edit accounts.make_link accounts.new

@@ -17,9 +17,10 @@ from app.pages.sender import go_to, sender, settings, transaction
 from app.services import current, passwords, sign_in
 from app.services.account_history import BY_LINK
 from app.services.links import SIGN_IN, open_link
-from app.services.sessions import end_session
+from app.services.sessions import BY_OIDC, end_session, to_checksum
 from app.services.sign_in import Entry
 from data.database_roles import Hands
+from data.queries.accounts import find_session
 from data.queries.credentials import LinkRecord
 
 page = Blueprint("sign_in", __name__)
@@ -27,6 +28,7 @@ page = Blueprint("sign_in", __name__)
 MESSAGES = {
     "wachtwoord": "Uw wachtwoord is ingesteld. U kunt nu inloggen.",
     "uitgelogd": "U bent overal uitgelogd.",
+    "ook-daar": "U bent hier uitgelogd. Bij uw organisatie bent u nog ingelogd.",
     "te-laat": "Dit duurde te lang. Log opnieuw in.",
 }
 _WRONG = "Dit e-mailadres en dit wachtwoord horen niet bij elkaar. Controleer ze allebei."
@@ -124,9 +126,10 @@ def use_link(token: str) -> Response:
 @page.post("/uitloggen")
 def leave() -> Response:
     """Sign out: what is in the cookie is worth nothing from now on."""
+    came_by_oidc = _came_by_oidc()
     _end_tokens()
     session.clear()
-    return go_to("/")
+    return go_to(url_for("sign_in.show", bericht="ook-daar") if came_by_oidc else "/")
 
 
 def _set_password(token: str, account_id: int) -> Response:
@@ -163,6 +166,13 @@ def _end_tokens() -> None:
     with changing_as(guard.hands()) as opened:
         for token in guard.tokens():
             end_session(opened, token)
+
+
+def _came_by_oidc() -> bool:
+    """Whether who is signed in here is so at their organisation as well."""
+    with reading_as(guard.hands()) as opened:
+        found = [find_session(opened, to_checksum(token)) for token in guard.tokens()]
+    return any(kept is not None and kept.way == BY_OIDC for kept in found)
 
 
 def _link(token: str) -> LinkRecord | None:

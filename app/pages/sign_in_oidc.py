@@ -26,19 +26,20 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from app import database, errors
 from app.auth import guard
-from app.config import Settings
-from app.pages.sender import site_address
+from app.pages.sender import settings, site_address
+from app.pages.sign_in import is_local
+from app.services import current
 from app.services.oidc import Attempt, BrokenAttempt, Provider, new_attempt
 from app.services.oidc_accounts import Refused, account_of
 from app.services.oidc_discovery import SignInFault
-from app.services.sessions import end_session, start_session
+from app.services.sessions import BY_OIDC, end_session, start_session
 
 page = Blueprint("sign_in_oidc", __name__)
 
-SIGN_IN = "/inloggen"
-#: The name under which the signed cookie holds what was begun; in so many windows at once.
+#: The name under which the signed cookie holds what was begun, in so many windows at once.
 ATTEMPTS = "oidc"
 MOST_ATTEMPTS = 3
+#: A browser drops a cookie of more than 4 kB.
 LONGEST_WAY_ON = 500
 _EXTENSION = "vlekkenplan_oidc"
 
@@ -48,9 +49,10 @@ def start() -> BaseResponse:
     """Send the browser to the provider."""
     provider = _provider()
     if provider is None:
-        return redirect(SIGN_IN, 303)
-    g.verder = _local(request.args.get("verder", ""))
-    attempt = new_attempt(g.verder, dt.datetime.now(dt.UTC))
+        return redirect(url_for("sign_in.show"), 303)
+    asked = request.args.get("verder", "")
+    g.verder = asked if is_local(asked) and len(asked) <= LONGEST_WAY_ON else ""
+    attempt = new_attempt(g.verder, current.now())
     address = provider.leave_for(attempt, _way_back(), other_account="ander" in request.args)
     session[ATTEMPTS] = [*_attempts(), asdict(attempt)][-MOST_ATTEMPTS:]
     return _for_once(redirect(address, 303))
@@ -61,27 +63,35 @@ def finish() -> BaseResponse:
     """Let in who comes back from the provider, under a session that is new."""
     provider = _provider()
     if provider is None:
-        return redirect(SIGN_IN, 303)
-    now = dt.datetime.now(dt.UTC)
+        return redirect(url_for("sign_in.show"), 303)
+    now = current.now()
     attempt = _taken(request.args.get("state", ""), now)
     g.verder = attempt.way_on
     identity = provider.identify(request.args, attempt, _way_back())
     with database.accounts_connection() as opened:
         account_id = account_of(opened, identity, now)
-        if old := session.get(guard.TOKEN):
+        for old in guard.tokens():
             end_session(opened, old)
-        token = start_session(opened, account_id, "oidc", now)
-    session.clear()
-    session[guard.TOKEN] = token
-    return _for_once(redirect(attempt.way_on, 303))
+        token = start_session(opened, account_id, BY_OIDC, now)
+    guard.let_in(token)
+    return _for_once(redirect(attempt.way_on or url_for("sign_in.show"), 303))
+
+
+@page.get("/inloggen/oidc/uit")
+def leave() -> BaseResponse:
+    """Send who signed out here on to the provider, to sign out there as well if they wish."""
+    provider = _provider()
+    address = provider.leave_at() if provider else None
+    return _for_once(redirect(address or url_for("sign_in.show"), 303))
 
 
 @page.errorhandler(SignInFault)
 def say(fault: SignInFault) -> Response:
     """Why it did not work, and how to go on."""
     shown = render_template(
-        "inloggen_mislukt.html",
+        "sign_in/oidc_mislukt.html",
         message=str(fault),
+        is_leaving=request.endpoint == "sign_in_oidc.leave",
         is_refused=isinstance(fault, Refused),
         verder=g.get("verder"),
     )
@@ -89,10 +99,10 @@ def say(fault: SignInFault) -> Response:
 
 
 def _provider() -> Provider | None:
-    settings: Settings = current_app.config["SETTINGS"]
-    if settings.oidc is None:
+    oidc = settings().oidc
+    if oidc is None:
         return None
-    made = current_app.extensions.setdefault(_EXTENSION, Provider(settings.oidc))
+    made = current_app.extensions.setdefault(_EXTENSION, Provider(oidc))
     return cast(Provider, made)
 
 
@@ -118,14 +128,7 @@ def _taken(state: str, now: dt.datetime) -> Attempt:
     return attempt
 
 
-def _local(address: str) -> str:
-    """The address when it is of this website; else the first page."""
-    is_local = address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if is_local and address.isprintable() and len(address) < LONGEST_WAY_ON else "/"
-
-
 def _for_once(answer: BaseResponse) -> BaseResponse:
-    """No browser keeps this answer, nor tells its address to another site."""
-    answer.headers["Cache-Control"] = "no-store"
+    """No browser tells the address of this answer to anyone; the guard lets none keep it."""
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer

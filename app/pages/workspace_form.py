@@ -34,6 +34,7 @@ from app.services.site_form import (
     read_first_state,
     read_reason,
     read_site,
+    shown_text,
     site_texts,
 )
 from app.services.site_merge import MINE, THEIRS, Choice, Choices, Merge, Seen, merge, with_editors
@@ -188,12 +189,12 @@ def _opened_form(opened: Connection, texts: Texts, site: WorkspaceSite | None = 
 
 def _offer(draft: DraftRecord, site: WorkspaceSite | None) -> str:
     texts = draft_texts(draft)
-    shown = [(entry.label, texts.get(entry.key, "")) for entry in SITE_FIELDS]
+    filled = [entry for entry in SITE_FIELDS if texts.get(entry.key)]
     return render_template(
         "werkbank/concept.html",
         draft=draft,
         site=site,
-        typed=[(label, text) for label, text in shown if text][:4],
+        typed=[(entry.label, shown_text(entry.key, texts[entry.key])) for entry in filled[:4]],
         continue_url=f"{request.path}?concept={CONTINUE}",
     )
 

@@ -8,6 +8,7 @@ from typing import cast
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from sqlalchemy import Connection
 from wtforms import Form, HiddenField
 
 from app.auth import guard
@@ -128,13 +129,13 @@ def file() -> Response:
     return file_answer(download, "csv")
 
 
-def _people(connection: object) -> list[tuple[str, str]]:
+def _people(connection: Connection) -> list[tuple[str, str]]:
     """Who can be asked for: a word for the address and a name."""
     return [
         (str(account_id), name or f"Account {account_id}")
         if account_id is not None
         else (actor, ACTORS.get(actor, actor))
-        for account_id, name, actor in _distinct(who_changed(connection))  # type: ignore[arg-type]
+        for account_id, name, actor in _distinct(who_changed(connection))
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import cast
 
@@ -96,7 +96,7 @@ class _Told:
     cautions: tuple[Caution, ...] = ()
     faults: tuple[str, ...] = ()
     is_conflict: bool = False
-    changed: ChangeRecord | None = field(default=None)
+    changed: ChangeRecord | None = None
 
 
 @page.get(_ADDRESS)
@@ -147,16 +147,7 @@ def show_state(site_id: int, datum: str) -> str:
     """One stage, to correct it or to remove it."""
     site, life = _read(site_id)
     stage = life.of(_day(datum))
-    record = stage.record
-    form = StageForm(
-        data={
-            "fase": record.status,
-            "vanaf": record.from_date,
-            "plekken": record.capacity_count,
-            "reden": record.reason,
-            "stand": life.mark,
-        }
-    )
+    form = _stored_form(stage, life)
     return _one_page(site, life, stage, form, RemovalForm(data={"stand": life.mark}))
 
 
@@ -203,6 +194,20 @@ def _read(site_id: int) -> tuple[WorkspaceSite, SiteLife]:
     with reading_as(guard.hands()) as opened:
         site = workspace_site(opened, site_id, current.today())
         return site, site_life(opened, site_id, current.today())
+
+
+def _stored_form(stage: Stage, life: SiteLife) -> StageForm:
+    """A form with what is stored of a stage."""
+    record = stage.record
+    return StageForm(
+        data={
+            "fase": record.status,
+            "vanaf": record.from_date,
+            "plekken": record.capacity_count,
+            "reden": record.reason,
+            "stand": life.mark,
+        }
+    )
 
 
 def _last(site_id: int) -> ChangeRecord | None:
@@ -274,16 +279,7 @@ def _one_again(
             raise
         typed = form or StageForm(data={"stand": life.mark, "vanaf": day})
         return _next_again(site, life, typed, told, status)
-    record = stage.record
-    shown = form or StageForm(
-        data={
-            "fase": record.status,
-            "vanaf": record.from_date,
-            "plekken": record.capacity_count,
-            "reden": record.reason,
-            "stand": life.mark,
-        }
-    )
+    shown = form or _stored_form(stage, life)
     removal = removal or RemovalForm(data={"stand": life.mark})
     return make_response(_one_page(site, life, stage, shown, removal, told), status)
 

@@ -16,6 +16,7 @@ from urllib.parse import quote_plus
 
 import requests
 from authlib.common.errors import AuthlibBaseError
+from authlib.common.urls import add_params_to_uri
 from authlib.integrations.requests_client import OAuth2Session
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
@@ -90,7 +91,7 @@ class Identity:
 
 
 def new_attempt(way_on: str, now: dt.datetime) -> Attempt:
-    """Begin to sign in; afterwards the browser goes to ``way_on``."""
+    """Begin to sign in; afterwards the browser goes to ``way_on``, if that is anywhere."""
     state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
     return Attempt(state, nonce, verifier, int(now.timestamp()), way_on)
 
@@ -114,6 +115,13 @@ class Provider:
                 prompt="login" if other_account else None,
             )
         return cast(str, address)
+
+    def leave_at(self) -> str | None:
+        """The address to sign out at the provider itself; None when it has none."""
+        address = str(self._discovery.metadata().get("end_session_endpoint", ""))
+        if not is_private_line(address):
+            return None
+        return cast(str, add_params_to_uri(address, [("client_id", self._settings.client_id)]))
 
     def identify(self, answer: Mapping[str, str], attempt: Attempt, back: str) -> Identity:
         """Who came back with this answer to ``attempt``. Raises SignInFault."""

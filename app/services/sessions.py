@@ -21,6 +21,7 @@ HALFWAY = dt.timedelta(minutes=10)
 #: The ways to sign in, as a session keeps them.
 BY_PASSWORD = "wachtwoord"
 BY_LINK = "link"
+BY_OIDC = "oidc"
 #: How often it is noted that someone is still there.
 _NOTED_EVERY = dt.timedelta(minutes=1)
 

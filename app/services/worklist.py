@@ -109,12 +109,13 @@ class Worklist:
         if not waiting:
             return f"{_counted(count)} compleet. Er ontbreekt niets."
         missing = [
-            f"bij {to_dutch(lacking)} {word}"
+            f"{word} ({to_dutch(lacking)})"
             for word in LACKS
             if (lacking := sum(word in item.lacks for item in waiting))
         ]
-        whole = "Deze kandidaat mist nog iets" if count == 1 else _waiting(len(waiting), count)
-        return f"{whole}: {_listed(missing)}."
+        if count == 1:
+            return f"Deze kandidaat mist nog iets: {_listed(list(waiting[0].lacks))}."
+        return f"{_waiting(len(waiting), count)}: {_listed(missing)}."
 
 
 def worklist(connection: Connection, on: dt.date, wanted: WorkFilter) -> Worklist:

@@ -26,7 +26,8 @@ class Autosave {
     this.key = netKey(form.dataset.account, form.dataset.conceptSleutel);
     this.refused = new Set();
     this.kept = JSON.stringify(this.fields());
-    this.offerNet();
+    if ("conceptTerug" in form.dataset) this.keepInWindow();
+    else this.offerNet();
     form.addEventListener("input", () => this.onInput());
     form.addEventListener("change", () => this.onInput());
     form.addEventListener("submit", () => this.onSubmit());

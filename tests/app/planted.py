@@ -160,7 +160,7 @@ def _written(x_m: float, y_m: float) -> re.Pattern[str]:
     lon, lat = to_wgs84(x_m, y_m)
     degrees = _near(*(re.escape(f"{int(value * 1e4) / 1e4:.4f}") for value in (lon, lat)))
     rounded = _near(*(re.escape(f"{value:.4f}") for value in (lon, lat)))
-    metres = _near(f"{x_m:.0f}", f"{y_m:.0f}")
+    metres = _near(*(f"(?:{int(value)}|{value:.0f})" for value in (x_m, y_m)))
     return re.compile(f"{degrees}|{rounded}|{metres}", re.DOTALL)
 
 

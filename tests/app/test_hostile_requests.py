@@ -102,8 +102,8 @@ def addresses_of(rule: Rule, values: tuple[str, ...]) -> Iterator[str]:
         yield "".join(parts).partition("|")[2]
 
 
-def usual(rule: Rule) -> str:
-    """An address of the rule that is answered with a page."""
+def usual(rule: Rule, **given: str) -> str:
+    """An address of the rule that is answered with a page; ``given`` fills some of its places."""
     fills = {"code": "GM9001", "level": "wijk", "release_id": "1", "site_id": "1"}
     fills |= {"token": "geen-echte-link", "account_id": "1"}
     fills |= {"document_id": "1"}
@@ -111,6 +111,7 @@ def usual(rule: Rule) -> str:
     fills |= {"change_id": "1", "datum": "2015-01-01"}
     fills["form_key"] = "locatie-nieuw"
     fills["word"] = "respijt" if rule.rule.startswith("/soorten") else "hooverindex"
+    fills |= given
     parts = []
     for is_dynamic, part in rule._trace:
         known = getattr(rule._converters.get(part), "items", None) if is_dynamic else None

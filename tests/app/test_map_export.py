@@ -37,7 +37,9 @@ def test_the_file_names_no_other_host_to_load_from(demo_connection: Connection) 
 def test_every_site_and_area_of_the_map_stands_in_a_list(demo_connection: Connection) -> None:
     page = export_map(demo_connection, MapQuestion(on=ON, level="wijk"), ON)
     body = page[page.index("<main>") : page.index("</main>")]
-    markers = page.count("L.marker(")
+    protected = page.count("vp-marker vp-marker--protected")
+    markers = page.count("L.marker(") - protected
+    assert body.count(" afgeschermde locatie") == protected > 0
     assert body.count('<th scope="row"><svg') == markers > 30
     assert body.count('<th scope="row">') == markers + 83
 

@@ -35,7 +35,8 @@ MEASURED = (
     "/bereikbaarheid/minuten.csv?niveau=wijk",
     "/bereikbaarheid/respijt.csv?niveau=wijk&soort=beschut_wonen",
     "/bereikbaarheid/respijt.csv?niveau=gemeente",
-    "/bereikbaarheid/104137,488914",
+    "/bereikbaarheid?punt=104137,488914",
+    "/bereikbaarheid/104137,488914.json",
     "/bronnen",
 )
 #: These count by gemeente and wijk: a protected site may be in them, an internal one may not.

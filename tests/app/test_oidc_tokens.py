@@ -21,6 +21,7 @@ from werkzeug.test import TestResponse
 
 from app.services import oidc_discovery
 from tests.app.oidc_browser import HERE, assert_stopped, leave, settings_of, token_of
+from tests.app.signed_in import csrf_token
 from tests.app.unruly_provider import (
     METADATA,
     Told,
@@ -122,7 +123,7 @@ def by_key_in_token(provider: UnrulyProvider, nonce: str) -> str:
 
 def test_a_good_token_is_a_way_in(browser: FlaskClient, unruly: UnrulyProvider) -> None:
     answer = answer_with(browser, unruly, good)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/inloggen")
     assert token_of(browser)
     assert unruly.asked["/me"] == 0
 
@@ -379,3 +380,40 @@ def test_a_provider_that_never_answers_is_not_waited_for(
     monkeypatch.setattr("app.services.oidc_discovery.requests.get", never)
     assert_stopped(browser.get("/inloggen/oidc", base_url=HERE), 503, AWAY)
     assert waited == [10]
+
+
+def test_signing_out_at_the_provider_leads_there_alone(
+    browser: FlaskClient, unruly: UnrulyProvider
+) -> None:
+    without = browser.get("/inloggen/oidc/uit", base_url=HERE)
+    assert (without.status_code, without.headers["Location"]) == (303, "/inloggen")
+    browser.application.extensions.pop("vlekkenplan_oidc")
+    for address, expected in (
+        ("http://evil.example/uit", "/inloggen"),
+        (f"{unruly.issuer}/uit", f"{unruly.issuer}/uit?client_id={CLIENT_ID}"),
+    ):
+        unruly.answers[METADATA] = Told(unruly.metadata(end_session_endpoint=address))
+        browser.application.extensions.pop("vlekkenplan_oidc", None)
+        answer = browser.get("/inloggen/oidc/uit", base_url=HERE)
+        assert (answer.status_code, answer.headers["Location"]) == (303, expected)
+
+
+def test_a_provider_that_is_away_keeps_nobody_signed_in_here(
+    browser: FlaskClient, unruly: UnrulyProvider
+) -> None:
+    unruly.answers[METADATA] = SILENCE["a fault"]
+    answer = browser.get("/inloggen/oidc/uit", base_url=HERE)
+    assert_stopped(answer, 503, "Hier bent u wel uitgelogd.")
+    assert "Uitloggen bij uw organisatie is niet gelukt" in answer.get_data(as_text=True)
+
+
+def test_signing_out_says_where_someone_is_still_signed_in(
+    browser: FlaskClient, unruly: UnrulyProvider
+) -> None:
+    assert answer_with(browser, unruly, good).status_code == 303
+    token = csrf_token(browser, f"{HERE}/werkbank")
+    answer = browser.post("/uitloggen", base_url=HERE, data={"csrf_token": token})
+    assert answer.headers["Location"] == "/inloggen?bericht=ook-daar"
+    assert token_of(browser) is None
+    page = browser.get(answer.headers["Location"], base_url=HERE).get_data(as_text=True)
+    assert 'href="/inloggen/oidc/uit"' in page

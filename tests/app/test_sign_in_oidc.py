@@ -16,9 +16,9 @@ from sqlalchemy import Engine, select, text, update
 from werkzeug.test import TestResponse
 
 from app.auth.guard import TOKEN
-from app.config import OidcSettings
+from app.config import DEFAULT_OIDC_LABEL, OidcSettings
 from app.services import oidc_discovery
-from app.services.sessions import find_person, to_checksum
+from app.services.sessions import BY_OIDC, find_person, to_checksum
 from data.changes.accounts import add_account, link_account, set_roles
 from data.queries.accounts import account, account_by_email, all_accounts, find_session
 from data.tables import Account
@@ -79,7 +79,7 @@ def test_someone_with_an_account_comes_in_by_their_own_organisation(
     assert person.email == EMAIL
     assert person.scope_of("locaties_bewerken") == {"GM9001"}
     assert found is not None
-    assert (found.way, found.is_complete) == ("oidc", True)
+    assert (found.way, found.is_complete) == (BY_OIDC, True)
     assert (linked.oidc_issuer, linked.oidc_subject) == (provider.settings.issuer, "planner")
     assert linked.last_sign_in_at is not None
 
@@ -307,7 +307,9 @@ def test_the_way_back_is_never_what_a_request_says(
     assert way_back_of(away) == f"http://127.0.0.1:5001{WAY_BACK}"
     public = settings_of(provider.settings, tmp_path, "https://vlekkenplan.example")
     with own_app(public, planner_engine) as app:
-        answer = app.test_client().get("/inloggen/oidc", headers={"Host": host})
+        there = app.test_client()
+        assert there.get("/inloggen/oidc", headers={"Host": host}).status_code == 400
+        answer = there.get("/inloggen/oidc", base_url="https://vlekkenplan.example")
         assert way_back_of(answer) == f"https://vlekkenplan.example{WAY_BACK}"
         assert "__Host-vlekkenplan" in answer.headers["Set-Cookie"]
 
@@ -326,12 +328,13 @@ def way_back_of(answer: TestResponse) -> str:
         "/\r\nSet-Cookie: a=b",
         "javascript:alert(1)",
         "",
+        "/inloggen/oidc?verder=/",
         "/" + "x" * 600,
     ],
 )
 def test_nobody_is_sent_on_to_another_site(browser: FlaskClient, verder: str) -> None:
     address = browser.get("/inloggen/oidc", base_url=HERE, query_string={"verder": verder})
-    assert sign_in_at(browser, address.headers["Location"]) == "/"
+    assert sign_in_at(browser, address.headers["Location"]) == "/inloggen"
 
 
 def test_a_secret_that_the_provider_does_not_know_is_no_traceback(
@@ -369,3 +372,30 @@ def test_the_log_tells_why_and_holds_no_secret(
     assert CLIENT_SECRET not in caplog.text
     assert "onbekend" not in caplog.text
     assert "Traceback" not in caplog.text
+
+
+def test_the_page_to_sign_in_leads_to_the_provider_that_is_set(
+    browser: FlaskClient, planner_engine: Engine, world_site: tuple[Flask, Engine]
+) -> None:
+    page = browser.get("/inloggen?verder=/lijst", base_url=HERE).get_data(as_text=True)
+    assert 'href="/inloggen/oidc?verder=/lijst"' in page
+    assert DEFAULT_OIDC_LABEL in page
+    without = world_site[0].test_client().get("/inloggen").get_data(as_text=True)
+    assert "/inloggen/oidc" not in without
+    assert DEFAULT_OIDC_LABEL not in without
+
+
+def test_who_is_signed_in_lands_where_the_work_is(browser: FlaskClient) -> None:
+    landed = sign_in(browser, "planner")
+    assert landed.headers["Location"] == "/inloggen"
+    first = browser.get("/inloggen", base_url=HERE)
+    assert (first.status_code, first.headers["Location"]) == (303, "/werkbank")
+    assert "Planner (test)" in browser.get("/werkbank", base_url=HERE).get_data(as_text=True)
+
+
+def test_the_page_on_privacy_tells_what_the_organisation_gets_to_know(
+    browser: FlaskClient, world: FlaskClient
+) -> None:
+    words = "krijgt uw organisatie te weten"
+    assert words in browser.get("/privacy", base_url=HERE).get_data(as_text=True)
+    assert words not in world.get("/privacy").get_data(as_text=True)

@@ -12,9 +12,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 
+from app.pages import workspace_form
+from app.services import site_form
 from app.services.demo import load_region
 from app.services.geocoder import Geocoder
 from app.services.site_form import SITE_FIELDS
+from app.services.site_saving import save_change
+from data.sources.secrets import SecretWords
 from tests.app.page_reader import read_page
 from tests.app.signed_in import csrf_token, fields_on, form_fields, make_account, signed_in, submit
 from tests.app.test_geocoder import ServeWith, answer_with, docs, serve_with
@@ -76,8 +80,8 @@ def edit_address(of: int) -> str:
 def test_the_list_begins_with_what_must_be_done(site: tuple[Flask, Engine]) -> None:
     page = read_page(signed_in(*site, "planner", "GM9003"), LIST)
     assert page.lead == (
-        "Deze kandidaat mist nog iets: bij 1 antwoorden op de vijf vragen, bij 1 het aantal "
-        "plekken, bij 1 een datum voor de volgende stap en bij 1 de reden van de fase."
+        "Deze kandidaat mist nog iets: antwoorden op de vijf vragen, het aantal plekken, een "
+        "datum voor de volgende stap en de reden van de fase."
     )
     candidates, others = page.tables
     assert candidates[1] == ["Nader onderzoek (1)"]
@@ -316,15 +320,18 @@ def _keep(client: FlaskClient, address: str, fields: object, token: str | None =
 def test_a_draft_is_kept_offered_and_gone_after_saving(
     site: tuple[Flask, Engine], planner: FlaskClient
 ) -> None:
-    kept = _keep(planner, KEEP_NEW, {"naam": "Half af", "onbekend": "x", "adres": 3})
+    kept = _keep(
+        planner, KEEP_NEW, {"naam": "Half af", "soort": "respijt", "onbekend": "x", "adres": 3}
+    )
     assert kept.status_code == 200
     assert kept.json["refused"] == []
     (draft,) = rows(site[1], "SELECT * FROM draft")
-    assert draft.content == {"fields": {"naam": "Half af"}}
+    assert draft.content == {"fields": {"naam": "Half af", "soort": "respijt"}}
     assert "U was bezig met een nieuwe locatie (‘Half af’)" in read_page(planner, LIST).text
     offer = read_page(planner, NEW)
     assert offer.headings[0] == "Verder met uw concept?"
     assert "Half af" in offer.text
+    assert "Respijtplek" in offer.text
     going_on = f"{NEW}?concept=verder"
     assert form_fields(planner, going_on, NEW)["naam"] == "Half af"
     answer = submit(planner, going_on, NEW, **{**A_SITE, "naam": "Nu af"})
@@ -478,3 +485,33 @@ def test_sites_of_the_workspace_stay_hidden_from_visitors(
     visitor = site[0].test_client()
     assert visitor.get(f"/locatie/{of}").status_code == 404
     assert "Verborgen plek" not in visitor.get("/lijst/locaties").get_data(as_text=True)
+
+
+def test_what_only_the_database_finds_secret_is_a_fault_of_the_form(
+    site: tuple[Flask, Engine], planner: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site_form, "secret_words", lambda: SecretWords((), ()))
+    answer = submit(planner, NEW, **{**A_SITE, "naam": "De vrouwenopvang"})
+    assert answer.status_code == 422
+    assert 'href="#toelichting"' in answer.get_data(as_text=True)
+    assert rows(site[1], "SELECT 1 FROM site WHERE name = 'De vrouwenopvang'") == []
+
+
+def test_who_saves_at_the_very_same_moment_gets_the_choice_too(
+    site: tuple[Flask, Engine], planner: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of = added(planner, "Tegelijk")
+    others = ["Net iets eerder"]
+
+    def save_late(*facts: Any) -> None:
+        if others:
+            with site[1].begin() as connection:
+                statement = text("UPDATE site SET name = :name WHERE id = :id")
+                connection.execute(statement, {"name": others.pop(), "id": of})
+        save_change(*facts)
+
+    monkeypatch.setattr(workspace_form, "save_change", save_late)
+    answer = submit(planner, edit_address(of), naam="Net te laat", reden="Proef")
+    assert answer.status_code == 409
+    assert "Net iets eerder" in answer.get_data(as_text=True)
+    assert "Net te laat" in answer.get_data(as_text=True)

@@ -20,7 +20,8 @@ from app import create_app
 from app.config import Settings
 from app.services.demo import load_demo_region
 from data import schema
-from tests.browser.views import WIDE, AxeFaults, OpenPage
+from tests.app.signed_in import signed_in
+from tests.browser.views import WIDE, AxeFaults, OpenPage, SignedInPage
 from tests.browser_program import find_chromium
 from tests.database_server import CHECKOUT, DatabaseServer
 
@@ -165,3 +166,26 @@ def blank_context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(viewport=WIDE, locale="nl-NL")
     yield context
     context.close()
+
+
+@pytest.fixture
+def signed_in_page(
+    browser: Browser, live_site: str, site_app: Flask, site_engine: Engine
+) -> SignedInPage:
+    """Opens an address as someone with a role, in a fresh browser, as long as a ``with`` lasts."""
+
+    @contextmanager
+    def opening(path: str, role: str, gemeente_code: str = "", **options: Any) -> Iterator[Page]:
+        client = signed_in(site_app, site_engine, role, gemeente_code)
+        cookie = client.get_cookie("vlekkenplan")
+        assert cookie is not None
+        context = browser.new_context(**{"viewport": WIDE, "locale": "nl-NL", **options})
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_site}])
+        try:
+            page = context.new_page()
+            page.goto(f"{live_site}{path}")
+            yield page
+        finally:
+            context.close()
+
+    return opening

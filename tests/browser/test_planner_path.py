@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,9 +12,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from sqlalchemy import Engine
 
 from analysis.closer_look import QUESTIONS
-from app.auth.guard import TOKEN
-from app.services.sessions import start_session
-from tests.app.signed_in import make_account
+from tests.browser.staff import sign_in
 from tests.browser.views import NARROW, WIDE, AxeFaults
 
 #: In Haarlem, where no other site of the example region stands.
@@ -29,21 +26,12 @@ def open_as_planner(
     browser: Browser, live_site: str, site_app: Flask, site_engine: Engine
 ) -> Iterator[OpenAsPlanner]:
     """Opens a page as a planner of Haarlem who has signed in."""
-    account_id = make_account(site_engine, "planner", "GM0392")
-    with site_engine.begin() as connection:
-        token = start_session(connection, account_id, "test", dt.datetime.now(dt.UTC))
-    serializer = site_app.session_interface.get_signing_serializer(site_app)  # type: ignore[attr-defined]
-    cookie = {
-        "name": site_app.config["SESSION_COOKIE_NAME"],
-        "value": serializer.dumps({TOKEN: token}),
-        "url": live_site,
-    }
     contexts = []
 
     def opening(path: str, viewport: ViewportSize = WIDE) -> Page:
         context = browser.new_context(viewport=viewport, locale="nl-NL", bypass_csp=True)
         contexts.append(context)
-        context.add_cookies([cookie])  # type: ignore[list-item]
+        sign_in(context, site_app, site_engine, live_site, "planner", "GM0392")
         page = context.new_page()
         page.goto(f"{live_site}{path}")
         return page
@@ -119,7 +107,7 @@ def test_from_candidate_to_closer_look_with_the_keyboard_alone(
     answer_questions(page)
     expect(page.locator(".utrecht-alert--ok")).to_contain_text("Bewaard: Eigendom")
     assert axe_faults(page) == []
-    press(page, "main form p:last-child a[href^='/werkbank/locaties/']")
+    press(page, "main form .vp-actions a[href^='/werkbank/locaties/']")
     expect(page.locator("main")).to_contain_text("Alle vragen zijn beantwoord.")
     look_at(page, "locatie", viewport)
     press(page, "main a[href$='/fase']")

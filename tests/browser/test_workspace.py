@@ -343,7 +343,7 @@ def show_faults(page: Page, _open_as: OpenStaff, _edit: str) -> None:
 
 
 def show_hits(page: Page, _open_as: OpenStaff, _edit: str) -> None:
-    fill(page, zoek="Haarlem")
+    fill(page, zoek="beschut wonen")
     page.get_by_role("button", name="Zoek").click()
     expect(page.get_by_text("Welke plek bedoelt u?")).to_be_visible()
 

@@ -10,4 +10,6 @@ from playwright.sync_api import Page, ViewportSize
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 NARROW: ViewportSize = {"width": 390, "height": 844}
 OpenPage = Callable[..., AbstractContextManager[Page]]
+#: Path, role and gemeente code.
+SignedInPage = Callable[..., AbstractContextManager[Page]]
 AxeFaults = Callable[[Page], list[str]]

@@ -12,7 +12,7 @@ import shapely
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from analysis.closer_look import FINDINGS, QUESTIONS
 from analysis.domain import SITE_STATUSES
@@ -196,6 +196,16 @@ def test_states_are_seen_as_a_whole(world: Engine) -> None:
             check_seen(connection, site_id, mark_of(states))
         with pytest.raises(NotFound):
             remove_state(connection, site_id, states[0].from_date)
+
+
+def test_two_can_not_hold_one_site_at_once(world: Engine) -> None:
+    with world.connect() as owner:
+        site_id = owner.scalar(text("SELECT id FROM site WHERE site_code = 'TINY-1'"))
+    with working(world) as one, working(world) as other:
+        hold_site(one, site_id)
+        other.execute(text("SET LOCAL lock_timeout = '100ms'"))
+        with pytest.raises(OperationalError, match="lock timeout"):
+            hold_site(other, site_id)
 
 
 def test_a_site_of_another_gemeente_can_not_be_held(world: Engine) -> None:
