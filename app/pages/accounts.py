@@ -55,7 +55,7 @@ class RolesForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
     def validate_roles(self, field: SelectMultipleField) -> None:
         """Only roles that can be chosen."""
-        if not set(field.data) <= {value for value, _ in field.choices}:
+        if not set(field.data or ()) <= {value for value, _ in field.choices}:
             raise ValidationError("Kies uit de lijst.")
 
     def chosen(self) -> list[tuple[str, str]]:
