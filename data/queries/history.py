@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy import Integer as IntegerType
 
 from data.errors import NotFound
-from data.tables import Change
+from data.tables import LARGEST_ID, Change
 
 #: The one thing of accounts that others than their keepers read: how someone is called.
 _account_name = table("account_name", column("id", IntegerType), column("name", String))
@@ -92,7 +92,8 @@ def saves(
 def site_change(connection: Connection, site_id: int, change_id: int) -> ChangeRecord:
     """One change at a site; NotFound when it is not there or not within reach."""
     query = _changes().where(Change.site_id == site_id, Change.id == change_id)
-    found = _records(connection, query) if change_id <= _LARGEST_CHANGE_ID else []
+    is_possible = site_id <= LARGEST_ID and change_id <= _LARGEST_CHANGE_ID
+    found = _records(connection, query) if is_possible else []
     if not found:
         raise NotFound("Deze wijziging is er niet, of hoort niet bij uw gemeente.")
     return found[0]
