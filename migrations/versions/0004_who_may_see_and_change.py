@@ -24,7 +24,14 @@ OPEN_TABLES = (
 )
 SITE_PARTS = ("site_state", "site_answer", "site_document")
 SINGLE_HOMES = "'omklapwoning', 'contingentwoning', 'kanscontractwoning'"
-SHELTER = r"(vrouwen[^a-z]*opv|opvang voor vrouwen|blijf[^a-z]*(van|huis|groep))"
+OLD_SHELTER = r"(vrouwen[^a-z]*opv|opvang voor vrouwen|blijf[^a-z]*(van|huis|groep))"
+#: As in 0002, but "blijf" begins a word: "een verblijf van een maand" is no shelter.
+SHELTER = r"(vrouwen[^a-z]*opv|opvang voor vrouwen|\mblijf[^a-z]*(van|huis|groep))"
+TEXTS = {
+    "site": ("type", "name", "provider", "address", "description"),
+    "site_state": ("reason",),
+    "amenity": ("category", "name"),
+}
 
 #: Made once for the whole server; other databases on it may use the same roles.
 MAKE_ROLES = f"""
@@ -177,6 +184,7 @@ ACCOUNT_NAME = "CREATE VIEW account_name AS SELECT id, name FROM account"
 
 def upgrade() -> None:
     op.execute(MAKE_ROLES)
+    _refuse_shelters(SHELTER)
     _more_of_sites()
     _make_accounts()
     _make_history()
@@ -208,6 +216,14 @@ def upgrade() -> None:
     _add_triggers()
     _grant()
     _add_policies()
+
+
+def _refuse_shelters(pattern: str) -> None:
+    for table, columns in TEXTS.items():
+        name = op.f(f"ck_{table}_no_vrouwenopvang_by_name")
+        texts = " || ' ' || ".join(f"coalesce({column}, '')" for column in columns)
+        op.drop_constraint(name, table, type_="check")
+        op.create_check_constraint(name, table, f"({texts}) !~* '{pattern}'")
 
 
 def _more_of_sites() -> None:
@@ -538,3 +554,4 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_site_gemeente_code"), table_name="site")
     for column in ("outline_wgs84", "outline", "updated_at", "version", "gemeente_code"):
         op.drop_column("site", column)
+    _refuse_shelters(OLD_SHELTER)
