@@ -15,7 +15,7 @@ The SQL stands in the migration that made it; these tables describe the columns 
 from __future__ import annotations
 
 from geoalchemy2 import Geometry
-from sqlalchemy import Boolean, Column, Date, Integer, MetaData, String, Table
+from sqlalchemy import Boolean, Column, Date, DateTime, Integer, MetaData, String, Table
 
 from geo.crs import RD_EPSG, WGS84_EPSG
 
@@ -94,4 +94,24 @@ internal_site_state = Table(
     Column("from_date", Date),
     Column("status", String),
     Column("capacity_count", Integer),
+)
+
+#: ``sha256`` and ``row_count`` are unknown where they would tell of internal sites.
+public_release = Table(
+    "public_release",
+    _views,
+    Column("id", Integer, primary_key=True),
+    Column("source_key", String),
+    Column("publisher", String),
+    Column("title", String),
+    Column("licence", String),
+    Column("attribution", String),
+    Column("address", String),
+    Column("year", Integer),
+    Column("version", String),
+    Column("retrieved_on", Date),
+    Column("sha256", String),
+    Column("row_count", Integer),
+    Column("is_example", Boolean),
+    Column("imported_at", DateTime(timezone=True)),
 )

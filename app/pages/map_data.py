@@ -92,7 +92,7 @@ def borders_url(of: Release, level: Level) -> str:
 
 
 def _borders_version(of: Release) -> str:
-    return of.sha256[:10]
+    return (of.sha256 or "")[:10]
 
 
 @page.get("/kaart/grenzen/<int:release_id>/<level>.json")
@@ -102,7 +102,7 @@ def borders(release_id: int, level: str) -> Response:
         raise NotFound(f"Er is geen niveau {parameters.quoted(level)}.")
     with connection() as opened:
         of = release(opened, release_id)
-        etag = f"{of.sha256[:16]}-{level}"
+        etag = f"{(of.sha256 or '')[:16]}-{level}"
         if etag in request.if_none_match:
             return _kept(Response(status=304), etag, of)
         body = map_layers.borders(opened, of, level)

@@ -190,7 +190,7 @@ def explanation(download: Download) -> Iterator[tuple[str, str]]:
         yield "Naamsvermelding", release.attribution
         yield "Adres", release.address
         yield "Opgehaald op", release.retrieved_on.isoformat()
-        yield "Controlegetal (sha256)", release.sha256
+        yield "Controlegetal (sha256)", release.sha256 or "niet openbaar"
         if release.is_example:
             yield "Let op", "Dit zijn voorbeeldgegevens."
     for column in download.columns:

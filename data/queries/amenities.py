@@ -8,7 +8,8 @@ from sqlalchemy import Connection, and_, false, func, or_, select
 
 from data.queries.releases import Release
 from data.sources import voorzieningen
-from data.tables import Amenity, SourceRelease
+from data.tables import Amenity
+from data.views import public_release
 from geo.crs import RD
 from geo.frames import AMENITIES, check
 
@@ -17,14 +18,14 @@ def amenity_deliveries(connection: Connection) -> tuple[Release, ...]:
     """Every release that holds amenities, in use or not; quick, to see whether any changed."""
     an_amenity = (
         select(Amenity.amenity_code)
-        .where(Amenity.release_id == SourceRelease.id)
+        .where(Amenity.release_id == public_release.c.id)
         .limit(1)
         .scalar_subquery()
     )
     query = (
-        select(*(getattr(SourceRelease, name) for name in Release.__dataclass_fields__))
+        select(*(public_release.c[name] for name in Release.__dataclass_fields__))
         .where(an_amenity.is_not(None))
-        .order_by(SourceRelease.id)
+        .order_by(public_release.c.id)
     )
     return tuple(Release(*row) for row in connection.execute(query))
 

@@ -10,8 +10,7 @@ from sqlalchemy import Connection, and_, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from data.queries.releases import Release
-from data.tables import SourceRelease
-from data.views import public_site, public_site_area, public_site_state
+from data.views import public_release, public_site, public_site_area, public_site_state
 
 
 def capacity_by_type(
@@ -63,11 +62,11 @@ def site_releases(connection: Connection, area_release_id: int) -> list[Release]
     counted = select(public_site_area.c.site_release_id).where(
         public_site_area.c.area_release_id == area_release_id
     )
-    columns = [getattr(SourceRelease, name) for name in Release.__dataclass_fields__]
+    columns = [public_release.c[name] for name in Release.__dataclass_fields__]
     query = (
         select(*columns)
-        .where(SourceRelease.id.in_(counted))
-        .order_by(SourceRelease.year.desc(), SourceRelease.id)
+        .where(public_release.c.id.in_(counted))
+        .order_by(public_release.c.year.desc(), public_release.c.id)
     )
     return [Release(*row) for row in connection.execute(query)]
 
@@ -75,6 +74,6 @@ def site_releases(connection: Connection, area_release_id: int) -> list[Release]
 def shows_example_sites(connection: Connection) -> bool:
     """Whether any wholly public site comes from a release marked as example."""
     examples = select(
-        exists().where(public_site.c.release_id == SourceRelease.id, SourceRelease.is_example)
+        exists().where(public_site.c.release_id == public_release.c.id, public_release.c.is_example)
     )
     return bool(connection.scalar(examples))

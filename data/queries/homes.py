@@ -6,11 +6,9 @@ from collections.abc import Collection
 
 import pandas as pd
 from sqlalchemy import Connection, exists, or_, select
-from sqlalchemy.orm import aliased
 
 from data.queries.releases import Release
-from data.tables import SourceRelease
-from data.views import public_home_count
+from data.views import public_home_count, public_release
 
 
 def home_release(connection: Connection, area_release_id: int) -> Release | None:
@@ -19,17 +17,19 @@ def home_release(connection: Connection, area_release_id: int) -> Release | None
     Real ones come before examples, then the newest year, then the one that came last. On real
     areas an example never counts.
     """
-    of_areas = aliased(SourceRelease)
+    of_areas = public_release.alias("of_areas")
     areas_are_example = (
-        select(of_areas.is_example).where(of_areas.id == area_release_id).scalar_subquery()
+        select(of_areas.c.is_example).where(of_areas.c.id == area_release_id).scalar_subquery()
     )
     query = (
-        select(*(getattr(SourceRelease, name) for name in Release.__dataclass_fields__))
+        select(*(public_release.c[name] for name in Release.__dataclass_fields__))
         .where(
-            exists().where(public_home_count.c.release_id == SourceRelease.id),
-            or_(SourceRelease.is_example.is_(False), areas_are_example),
+            exists().where(public_home_count.c.release_id == public_release.c.id),
+            or_(public_release.c.is_example.is_(False), areas_are_example),
         )
-        .order_by(SourceRelease.is_example, SourceRelease.year.desc(), SourceRelease.id.desc())
+        .order_by(
+            public_release.c.is_example, public_release.c.year.desc(), public_release.c.id.desc()
+        )
         .limit(1)
     )
     row = connection.execute(query).one_or_none()

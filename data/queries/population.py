@@ -9,7 +9,8 @@ import pandas as pd
 from sqlalchemy import Connection, Select, and_, func, select, true
 
 from data.queries.releases import Release, release
-from data.tables import Area, Figure, PopulationPoint, SourceRelease
+from data.tables import Area, Figure, PopulationPoint
+from data.views import public_release
 from geo.crs import RD
 from geo.frames import POPULATION_POINTS, check
 
@@ -49,14 +50,18 @@ def population_source(connection: Connection, area_release_id: int) -> Populatio
     areas = release(connection, area_release_id)
     a_point = (
         select(PopulationPoint.point_code)
-        .where(PopulationPoint.release_id == SourceRelease.id)
+        .where(PopulationPoint.release_id == public_release.c.id)
         .limit(1)
         .scalar_subquery()
     )
     query = (
-        select(SourceRelease.id)
+        select(public_release.c.id)
         .where(a_point.is_not(None))
-        .order_by(SourceRelease.is_example, SourceRelease.year.desc(), SourceRelease.version.desc())
+        .order_by(
+            public_release.c.is_example,
+            public_release.c.year.desc(),
+            public_release.c.version.desc(),
+        )
         .limit(1)
     )
     found = connection.scalar(query)

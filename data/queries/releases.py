@@ -9,12 +9,16 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 
 from data.errors import NotFound
-from data.tables import LARGEST_ID, Area, SourceRelease
+from data.tables import LARGEST_ID, Area
+from data.views import public_release
 
 
 @dataclass(frozen=True)
 class Release:
-    """One delivery of one source, as it was imported."""
+    """One delivery of one source, as it was imported.
+
+    ``sha256`` and ``row_count`` are None where they would tell of internal sites.
+    """
 
     id: int
     source_key: str
@@ -26,13 +30,13 @@ class Release:
     year: int
     version: str
     retrieved_on: dt.date
-    sha256: str
-    row_count: int
+    sha256: str | None
+    row_count: int | None
     is_example: bool
     imported_at: dt.datetime
 
 
-_COLUMNS = [getattr(SourceRelease, name) for name in Release.__dataclass_fields__]
+_COLUMNS = [public_release.c[name] for name in Release.__dataclass_fields__]
 
 
 def _read(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[Release]:
@@ -44,7 +48,9 @@ def all_releases(connection: Connection) -> list[Release]:
     return _read(
         connection,
         select(*_COLUMNS).order_by(
-            SourceRelease.source_key, SourceRelease.year.desc(), SourceRelease.version.desc()
+            public_release.c.source_key,
+            public_release.c.year.desc(),
+            public_release.c.version.desc(),
         ),
     )
 
@@ -52,7 +58,7 @@ def all_releases(connection: Connection) -> list[Release]:
 def release(connection: Connection, release_id: int) -> Release:
     """The release with this id; NotFound when there is none."""
     found = (
-        _read(connection, select(*_COLUMNS).where(SourceRelease.id == release_id))
+        _read(connection, select(*_COLUMNS).where(public_release.c.id == release_id))
         if release_id <= LARGEST_ID
         else []
     )
@@ -72,14 +78,18 @@ def area_release(
     with_areas = select(Area.release_id).distinct()
     query = (
         select(*_COLUMNS)
-        .where(SourceRelease.id.in_(with_areas))
-        .order_by(SourceRelease.is_example, SourceRelease.year.desc(), SourceRelease.version.desc())
+        .where(public_release.c.id.in_(with_areas))
+        .order_by(
+            public_release.c.is_example,
+            public_release.c.year.desc(),
+            public_release.c.version.desc(),
+        )
         .limit(1)
     )
     if year is not None:
-        query = query.where(SourceRelease.year == year)
+        query = query.where(public_release.c.year == year)
     if version is not None:
-        query = query.where(SourceRelease.version == version)
+        query = query.where(public_release.c.version == version)
     found = _read(connection, query)
     if not found:
         asked = " ".join(str(part) for part in (year, version) if part is not None)
@@ -99,8 +109,8 @@ def area_releases_by_year(connection: Connection) -> dict[int, Release]:
     found = _read(
         connection,
         select(*_COLUMNS)
-        .where(SourceRelease.id.in_(with_areas))
-        .order_by(SourceRelease.year, SourceRelease.version),
+        .where(public_release.c.id.in_(with_areas))
+        .order_by(public_release.c.year, public_release.c.version),
     )
     real = [entry for entry in found if not entry.is_example]
     if not found:

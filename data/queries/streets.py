@@ -13,7 +13,8 @@ from sqlalchemy import ARRAY, BigInteger, Connection, Text, cast, func, select
 from data.errors import NotFound
 from data.queries.bulk import Kind, read_bulk
 from data.queries.releases import Release
-from data.tables import SourceRelease, StreetEdge, StreetNode
+from data.tables import StreetEdge, StreetNode
+from data.views import public_release
 from geo.crs import RD
 
 NO_STREETS = "Er zijn nog geen straten in de database. Laad ze, met: vlekkenplan import osm BESTAND"
@@ -40,14 +41,18 @@ def street_release(connection: Connection) -> Release:
     """
     a_street = (
         select(StreetEdge.edge_id)
-        .where(StreetEdge.release_id == SourceRelease.id)
+        .where(StreetEdge.release_id == public_release.c.id)
         .limit(1)
         .scalar_subquery()
     )
     query = (
-        select(*(getattr(SourceRelease, name) for name in Release.__dataclass_fields__))
+        select(*(public_release.c[name] for name in Release.__dataclass_fields__))
         .where(a_street.is_not(None))
-        .order_by(SourceRelease.is_example, SourceRelease.year.desc(), SourceRelease.version.desc())
+        .order_by(
+            public_release.c.is_example,
+            public_release.c.year.desc(),
+            public_release.c.version.desc(),
+        )
         .limit(1)
     )
     row = connection.execute(query).one_or_none()

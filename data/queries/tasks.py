@@ -8,10 +8,10 @@ from collections.abc import Mapping
 import pandas as pd
 from sqlalchemy import Connection, exists, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import aliased
 
 from data.queries.releases import Release
-from data.tables import Area, SourceRelease, Task
+from data.tables import Area, Task
+from data.views import public_release
 
 #: So many types are named when a gemeente did not fill them in; the rest is counted.
 _NAMED_TYPES = 3
@@ -23,17 +23,19 @@ def task_release(connection: Connection, area_release_id: int) -> Release | None
     Real ones come before examples, then the newest year, then the one that came last. On real
     areas an example never counts: nobody asked for those places.
     """
-    of_areas = aliased(SourceRelease)
+    of_areas = public_release.alias("of_areas")
     areas_are_example = (
-        select(of_areas.is_example).where(of_areas.id == area_release_id).scalar_subquery()
+        select(of_areas.c.is_example).where(of_areas.c.id == area_release_id).scalar_subquery()
     )
     query = (
-        select(*(getattr(SourceRelease, name) for name in Release.__dataclass_fields__))
+        select(*(public_release.c[name] for name in Release.__dataclass_fields__))
         .where(
-            exists().where(Task.release_id == SourceRelease.id),
-            or_(SourceRelease.is_example.is_(False), areas_are_example),
+            exists().where(Task.release_id == public_release.c.id),
+            or_(public_release.c.is_example.is_(False), areas_are_example),
         )
-        .order_by(SourceRelease.is_example, SourceRelease.year.desc(), SourceRelease.id.desc())
+        .order_by(
+            public_release.c.is_example, public_release.c.year.desc(), public_release.c.id.desc()
+        )
         .limit(1)
     )
     row = connection.execute(query).one_or_none()

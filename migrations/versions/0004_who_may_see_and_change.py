@@ -18,9 +18,14 @@ ROLES = (
     "vlekkenplan_data",
     "vlekkenplan_accounts",
 )
+#: Of a delivery; the other two columns would tell of internal sites.
+RELEASE_COLUMNS = (
+    "id, source_key, publisher, title, licence, attribution, address, year, version, "
+    "retrieved_on, is_example, imported_at"
+)
 OPEN_TABLES = (
-    "source_release, area, figure, amenity, population_point, task, street_node, street_edge, "
-    "public_site, public_site_area, public_site_state, public_home_count"
+    "area, figure, amenity, population_point, task, street_node, street_edge, "
+    "public_site, public_site_area, public_site_state, public_home_count, public_release"
 )
 SITE_PARTS = ("site_state", "site_answer", "site_document")
 SINGLE_HOMES = "'omklapwoning', 'contingentwoning', 'kanscontractwoning'"
@@ -179,7 +184,24 @@ SELECT release_id, area_code, type, is_hidden,
 FROM home_count
 """
 
+#: The rows of a register of sites, and the checksum of its file, are of internal sites as well.
+PUBLIC_RELEASE = f"""
+CREATE VIEW public_release AS
+SELECT {RELEASE_COLUMNS},
+       CASE WHEN source_key <> 'locatieregister' THEN sha256 END AS sha256,
+       CASE WHEN source_key <> 'locatieregister' THEN row_count END AS row_count
+FROM source_release
+"""
+
 ACCOUNT_NAME = "CREATE VIEW account_name AS SELECT id, name FROM account"
+
+VIEWS = (
+    INTERNAL_SITE_AREA,
+    INTERNAL_SITE_STATE,
+    PUBLIC_HOME_COUNT,
+    PUBLIC_RELEASE,
+    ACCOUNT_NAME,
+)
 
 
 def upgrade() -> None:
@@ -211,7 +233,7 @@ def upgrade() -> None:
     )
     for statement in (IN_SCOPE, NEXT_VERSION, NOTE_CHANGE, KEEP_HISTORY):
         op.execute(statement)
-    for view in (INTERNAL_SITE_AREA, INTERNAL_SITE_STATE, PUBLIC_HOME_COUNT, ACCOUNT_NAME):
+    for view in VIEWS:
         op.execute(view)
     _add_triggers()
     _grant()
@@ -478,11 +500,12 @@ def _add_triggers() -> None:
 
 
 def _grant() -> None:
+    readers = "vlekkenplan_visitor, vlekkenplan_council, vlekkenplan_workspace, vlekkenplan_data"
     grants = (
-        f"SELECT ON {OPEN_TABLES} TO vlekkenplan_visitor, vlekkenplan_council, "
-        "vlekkenplan_workspace, vlekkenplan_data",
+        f"SELECT ON {OPEN_TABLES} TO {readers}",
+        f"SELECT ({RELEASE_COLUMNS}) ON source_release TO {readers}",
         "SELECT ON internal_site_area, internal_site_state TO vlekkenplan_council",
-        "SELECT, INSERT ON source_release TO vlekkenplan_workspace",
+        "INSERT ON source_release TO vlekkenplan_workspace",
         "SELECT, INSERT, UPDATE ON site TO vlekkenplan_workspace",
         "SELECT, INSERT, UPDATE, DELETE ON site_state, site_answer TO vlekkenplan_workspace",
         "SELECT, INSERT, DELETE ON site_document TO vlekkenplan_workspace",
@@ -535,7 +558,13 @@ def downgrade() -> None:
         op.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
     for role in reversed(ROLES):
         op.execute(f"DROP OWNED BY {role}")
-    for view in ("account_name", "public_home_count", "internal_site_state", "internal_site_area"):
+    for view in (
+        "account_name",
+        "public_release",
+        "public_home_count",
+        "internal_site_state",
+        "internal_site_area",
+    ):
         op.execute(f"DROP VIEW {view}")
     for table in NOTED:
         op.execute(f"DROP TRIGGER note_change ON {table}")

@@ -34,7 +34,7 @@ from tests.world import tiny_world
 
 ON = dt.date(2026, 1, 1)
 OPEN = {
-    "source_release",
+    "public_release",
     "area",
     "figure",
     "amenity",
@@ -356,3 +356,16 @@ def test_the_owner_of_the_tables_needs_to_be_no_superuser(
         with pytest.raises(ProgrammingError, match="permission denied"):
             connection.execute(text("SELECT 1 FROM site"))
     engine.dispose()
+
+
+def test_a_visitor_learns_neither_the_rows_nor_the_checksum_of_a_register(world: Engine) -> None:
+    with working(world, planner("GM9001")) as connection:
+        register = workspace_release(connection, ON)
+    with working(world, Hands(VISITOR)) as connection:
+        seen = connection.execute(
+            text("SELECT id, sha256 IS NULL, row_count IS NULL FROM public_release ORDER BY id")
+        ).all()
+        assert [tuple(row)[1:] for row in seen] == [(False, False), (True, True)]
+        assert seen[-1].id == register
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            connection.execute(text("SELECT sha256 FROM source_release"))
