@@ -13,7 +13,7 @@ from playwright.sync_api import Page
 from sqlalchemy import text
 
 from app.database import connection
-from tests.browser.views import NARROW, WIDE, OpenPage
+from tests.browser.views import NARROW, WIDE, OpenPage, SignedInPage
 
 FOLDER = Path(__file__).with_name("screenshots")
 #: One date, so that the pictures change only when the pages do; the map folds its filters away
@@ -31,6 +31,11 @@ PAGES = {
     "spreiding": f"/spreiding?soort=beschut_wonen&datum={ON}",
     "verloop": "/spreiding/verloop?soort=beschut_wonen",
     "nabij": f"/spreiding/nabij?niveau=gemeente&datum={ON}",
+}
+#: Pages of a planner of Haarlem.
+STAFF_PAGES = {
+    "werkbank": "/werkbank",
+    "werkbank-locatie": "/werkbank/locaties/{site_id}",
 }
 QUALITY_PERCENT = 82
 
@@ -52,6 +57,20 @@ def take(open_page: OpenPage, site_id: int, name: str, size: dict[str, int]) -> 
     """Take one picture of what a reader sees first."""
     address = PAGES[name].format(site_id=site_id)
     with open_page(address, viewport=size, device_scale_factor=1) as page:
+        settle(page)
+        file = FOLDER / f"{name}-{size['width']}.jpg"
+        page.screenshot(path=file, type="jpeg", quality=QUALITY_PERCENT)
+        assert file.stat().st_size > 10_000
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("name", STAFF_PAGES)
+def take_of_staff(
+    signed_in_page: SignedInPage, site_id: int, name: str, size: dict[str, int]
+) -> None:
+    """Take one picture of what someone who works here sees first."""
+    address = STAFF_PAGES[name].format(site_id=site_id)
+    with signed_in_page(address, "planner", "GM0392", viewport=size) as page:
         settle(page)
         file = FOLDER / f"{name}-{size['width']}.jpg"
         page.screenshot(path=file, type="jpeg", quality=QUALITY_PERCENT)
