@@ -184,13 +184,16 @@ SELECT release_id, area_code, type, is_hidden,
 FROM home_count
 """
 
-#: The rows of a register of sites, and the checksum of its file, are of internal sites as well.
+#: A register of sites is there for all once one of its sites counts; how many rows it has, and the
+#: checksum of its file, tell of internal sites as well.
 PUBLIC_RELEASE = f"""
 CREATE VIEW public_release AS
 SELECT {RELEASE_COLUMNS},
        CASE WHEN source_key <> 'locatieregister' THEN sha256 END AS sha256,
        CASE WHEN source_key <> 'locatieregister' THEN row_count END AS row_count
-FROM source_release
+FROM source_release r
+WHERE source_key <> 'locatieregister'
+   OR EXISTS (SELECT 1 FROM site s WHERE s.release_id = r.id AND s.publication <> 'intern')
 """
 
 ACCOUNT_NAME = "CREATE VIEW account_name AS SELECT id, name FROM account"

@@ -99,23 +99,34 @@ def test_every_page_works_for_someone_who_may_not_read_the_tables_of_sites(
             assert answer.status_code < 500, address
 
 
-def test_the_number_of_rows_of_a_register_with_internal_sites_is_not_told(
+def test_what_a_register_with_internal_sites_weighs_is_not_told(
     guarded: FlaskClient, guarded_site: tuple[Flask, Engine]
 ) -> None:
-    insert = text(
+    register = text(
         "INSERT INTO source_release (source_key, publisher, title, licence, attribution, address,"
         " year, version, retrieved_on, sha256, row_count, is_example) VALUES ('locatieregister',"
-        " 'p', 'Registertitel', 'l', 'a', 'a', 2024, 'v1', '2024-01-01', '0', 98765, false)"
+        " 'p', 'Registertitel', 'l', 'a', 'a', 2024, 'v1', '2024-01-01', 'f00d', 98765, false)"
+        " RETURNING id"
+    )
+    site = text(
+        "INSERT INTO site (site_code, release_id, name, type, publication, geom)"
+        " SELECT 'REG-1', :release, 'Registerplek', 'respijt', 'intern', geom FROM site LIMIT 1"
     )
     with guarded_site[1].begin() as connection:
-        connection.execute(insert)
+        release = {"release": connection.execute(register).scalar_one()}
+        connection.execute(site, release)
     try:
-        page = read_page(guarded, "/bronnen")
-        row = next(row for row in page.tables[0] if row[0].startswith("Registertitel"))
-        assert "niet openbaar" in row
-        assert "98.765" not in " ".join(row)
-    finally:
+        assert "Registertitel" not in read_page(guarded, "/bronnen").text
         with guarded_site[1].begin() as connection:
             connection.execute(
-                text("DELETE FROM source_release WHERE version = 'v1' AND sha256 = '0'")
+                text("UPDATE site SET publication = 'gebied' WHERE name = 'Registerplek'")
             )
+        page = read_page(guarded, "/bronnen")
+        row = next(row for row in page.tables[0] if row[0].startswith("Registertitel"))
+        assert row.count("niet openbaar") == 2
+        assert "98.765" not in " ".join(row)
+        assert "f00d" not in " ".join(row)
+    finally:
+        with guarded_site[1].begin() as connection:
+            connection.execute(text("DELETE FROM site WHERE release_id = :release"), release)
+            connection.execute(text("DELETE FROM source_release WHERE id = :release"), release)
