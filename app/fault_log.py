@@ -1,4 +1,4 @@
-"""What the log tells: where a fault happened and who was refused what, and nothing that was typed.
+"""What the log tells: faults, refusals and who signed in, and nothing of what was typed.
 
 A message of an error may repeat a name or an address, the path of a request may hold the token of
 a sign-in link, and a query string holds what someone looked for. So a page is named by its rule,
@@ -17,6 +17,8 @@ from flask import has_request_context, request
 from gunicorn import glogging
 
 log = logging.getLogger("vlekkenplan")
+#: Who began a session, and by which way: told also when all is well.
+sign_in_log = logging.getLogger("vlekkenplan.sign_in")
 _WITH_TIME = "%(asctime)sZ %(levelname)s %(name)s: %(message)s"
 
 
@@ -29,6 +31,12 @@ def note_refusal(status: int, account_id: int | None) -> None:
     """Write down that someone was kept from something."""
     who = "a visitor" if account_id is None else f"account {account_id}"
     log.warning("%s: refused to %s (%d)", _page(), who, status)
+
+
+def note_sign_in(account_id: int, way: str, *, is_complete: bool) -> None:
+    """Write down that someone signed in, or is halfway."""
+    step = "signed in" if is_complete else "passed the first step"
+    sign_in_log.info("account %d %s (%s)", account_id, step, way)
 
 
 def to_text(error: BaseException) -> str:
@@ -51,6 +59,7 @@ def write_with_time() -> None:
     formatter.converter = time.gmtime
     handler.setFormatter(formatter)
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    sign_in_log.setLevel(logging.INFO)
 
 
 def _page() -> str:

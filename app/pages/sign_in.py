@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired
 
 from app.auth import guard
 from app.database import changing_as, reading_as
+from app.fault_log import note_refusal
 from app.pages.password_fields import NewPasswordForm
 from app.pages.sender import go_to, sender, settings, transaction
 from app.services import current, passwords, sign_in
@@ -69,6 +70,7 @@ def enter() -> Response:
         return _show(form, HTTPStatus.UNPROCESSABLE_ENTITY)
     entry = sign_in.enter(transaction, sender(), form.email.data, form.password.data)
     if entry is None:
+        note_refusal(HTTPStatus.UNPROCESSABLE_ENTITY, None)
         form.form_errors.append(_WRONG)
         return _show(form, HTTPStatus.UNPROCESSABLE_ENTITY)
     return _let_in(entry)
@@ -95,6 +97,7 @@ def pass_second_step() -> Response:
         session.clear()
         return go_to(url_for("sign_in.show", bericht="te-laat", verder=_onward()))
     if entry is None:
+        note_refusal(HTTPStatus.UNPROCESSABLE_ENTITY, None)
         form.code.errors = [_WRONG_CODE]
         return _ask_code(form, HTTPStatus.UNPROCESSABLE_ENTITY)
     return _let_in(entry)
@@ -201,6 +204,7 @@ def _choose(form: NewPasswordForm, status: HTTPStatus) -> Response:
 
 
 def _no_link() -> Response:
+    note_refusal(HTTPStatus.NOT_FOUND, None)
     return _private(render("sign_in/geen_link.html"), HTTPStatus.NOT_FOUND)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from app.auth.person import AS_VISITOR, Assignment, Person
 from app.auth.roles import ROLES
+from app.fault_log import note_sign_in
 from data.changes.accounts import add_session, remove_session, see_session
 from data.queries.accounts import AccountRecord, SessionRecord, account, find_session
 
@@ -40,6 +41,7 @@ def start_session(
     add_session(
         connection, to_checksum(token), account_id, way, now, expires_at, is_complete=is_complete
     )
+    note_sign_in(account_id, way, is_complete=is_complete)
     return token
 
 

@@ -76,6 +76,28 @@ def test_no_log_line_tells_who_signs_in_or_with_what(
     assert [word for word in secrets if word in spoken or quote(word) in spoken] == []
 
 
+def test_each_decision_about_signing_in_is_in_the_log(
+    app: Flask, owner: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "vlekkenplan.sign_in")
+    with owner.begin() as connection:
+        account_id = add_person(connection)
+        add_second_step(connection, account_id, current.now())
+    client = app.test_client()
+    type_password(client, password="een verkeerd wachtwoord")
+    type_password(client)
+    type_code(client, "000000")
+    type_code(client, code_at(current.now()))
+    client.get("/inloggen/link/onbekend")
+    assert [record.getMessage() for record in caplog.records] == [
+        "POST /inloggen: refused to a visitor (422)",
+        f"account {account_id} passed the first step (wachtwoord)",
+        "POST /inloggen/tweede-stap: refused to a visitor (422)",
+        f"account {account_id} signed in (wachtwoord)",
+        "GET /inloggen/link/<token>: refused to a visitor (404)",
+    ]
+
+
 def test_no_page_sets_a_cookie_but_those_with_a_form(app: Flask) -> None:
     for rule in rules(app):
         address = usual(rule)
