@@ -61,6 +61,7 @@ TITLES = {
     404: "Deze pagina is er niet",
     405: "Dit kan hier niet",
     409: "Iemand anders was u voor",
+    411: "Dit verzoek is niet compleet",
     413: "Dit bestand is te groot",
     415: "Dit kunnen wij niet lezen",
     422: "Dit kan zo niet worden opgeslagen",
@@ -70,6 +71,7 @@ TITLES = {
 DETAILS = {
     401: "Log in en probeer het opnieuw.",
     403: "Uw rol geeft geen toegang tot deze pagina. Bij ‘Wie mag wat?’ staat wie dat wel mag.",
+    411: "Het verzoek zegt niet hoe lang het is. Er is niets opgeslagen.",
     413: "Stuur hoogstens 10 megabyte tegelijk.",
     415: "Stuur een formulier zoals het op deze site staat.",
     404: "Misschien is de pagina verplaatst, of zit er een typefout in het adres.",

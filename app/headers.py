@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import UnsupportedMediaType
+from werkzeug.exceptions import LengthRequired, UnsupportedMediaType
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.config import Settings
@@ -55,8 +55,10 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def _read_what_is_known() -> None:
-        has_body = request.content_length or "Transfer-Encoding" in request.headers
-        if request.method not in READING and has_body and not _is_readable():
+        # Werkzeug would take as much as may come for the whole, and read a form cut off halfway.
+        if request.content_length is None and "Transfer-Encoding" in request.headers:
+            raise LengthRequired
+        if request.method not in READING and request.content_length and not _is_readable():
             raise UnsupportedMediaType
         # Werkzeug would read a form without files as a whole, however many fields it has.
         if request.mimetype != FORM_WITH_FILES:

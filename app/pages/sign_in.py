@@ -8,7 +8,7 @@ from flask import Blueprint, Response, make_response, request, session, url_for
 from flask import render_template as render
 from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, StringField
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, ValidationError
 
 from app.auth import guard
 from app.database import changing_as, reading_as
@@ -42,6 +42,11 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 
     email = EmailField("E-mailadres", [InputRequired("Vul uw e-mailadres in.")])
     password = PasswordField("Wachtwoord", [InputRequired("Vul uw wachtwoord in.")])
+
+    def validate_email(self, field: EmailField) -> None:
+        """Refuse signs that no address has, and that the database can't look for."""
+        if not field.data.isprintable():
+            raise ValidationError("In dit e-mailadres staan tekens die niet kunnen.")
 
 
 class SecondStepForm(FlaskForm):  # type: ignore[misc]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, delete, insert
+from werkzeug.test import stream_encode_multipart
 
 from app import create_app
 from app.config import Settings
@@ -53,6 +56,19 @@ def database(fresh_database_url: str) -> Iterator[Engine]:
 @pytest.fixture(autouse=True)
 def _fixed_today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(current, "today", lambda: TODAY)
+
+
+@pytest.fixture(autouse=True)
+def _uploads_stay_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Werkzeug, and its test client, leave large files of refused requests to be tidied up later.
+
+    That is harmless, but an unclosed file counts as a fault of whichever test runs then.
+    """
+    in_memory = partial(stream_encode_multipart, use_tempfile=False)
+    monkeypatch.setattr("werkzeug.test.stream_encode_multipart", in_memory)
+    monkeypatch.setattr(
+        "werkzeug.wrappers.request.default_stream_factory", lambda *_, **__: io.BytesIO()
+    )
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text
 
 from app.services.map_export import export_map
 from app.services.map_layers import MapQuestion
-from tests.browser.views import NARROW, WIDE, AxeFaults
+from tests.browser.views import NARROW, SITE_MARKER, WIDE, AxeFaults
 
 ON = dt.date(2026, 1, 1)
 NASTY = "Naam </script><script>document.title = 'gekaapt'</script> ${document.title = 1} `x` \\"
@@ -66,7 +66,7 @@ def test_axe_finds_nothing(page: Page, axe_faults: AxeFaults) -> None:
 
 def test_the_lists_hold_every_site_and_area_of_the_map(page: Page) -> None:
     sites, areas = page.locator("table").nth(0), page.locator("table").nth(1)
-    assert sites.locator("tbody tr").count() == page.locator(".vp-marker").count()
+    assert sites.locator("tbody tr").count() == page.locator(SITE_MARKER).count()
     assert areas.locator("tbody tr").count() == page.locator("path.map-area").count()
 
 
@@ -91,7 +91,7 @@ def test_the_colours_are_those_of_the_map_page(page: Page, live_site: str) -> No
 
 
 def test_a_marker_is_reached_and_named_by_keyboard(page: Page) -> None:
-    marker = page.locator(".vp-marker").first
+    marker = page.locator(SITE_MARKER).first
     marker.focus()
     assert ":" in (marker.get_attribute("title") or "")
     expect(page.locator(".leaflet-tooltip")).to_be_visible()

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.views import NARROW, AxeFaults, OpenPage
+from tests.browser.views import NARROW, SITE_MARKER, AxeFaults, OpenPage
 
 READY = "#kaart[data-ready]"
 MOST_BYTES = 600_000
@@ -32,7 +32,7 @@ def listed_ids(page: Page) -> set[str]:
 def ids_on_map(page: Page) -> set[str]:
     return set(
         page.eval_on_selector_all(
-            ".vp-marker", "items => items.flatMap(item => item.dataset.ids.split(' '))"
+            SITE_MARKER, "items => items.flatMap(item => item.dataset.ids.split(' '))"
         )
     )
 

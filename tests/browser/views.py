@@ -9,6 +9,8 @@ from playwright.sync_api import Page, ViewportSize
 
 WIDE: ViewportSize = {"width": 1280, "height": 800}
 NARROW: ViewportSize = {"width": 390, "height": 844}
+#: A site on the map; a count of protected sites is a marker too.
+SITE_MARKER = ".vp-marker:not(.vp-marker--protected)"
 OpenPage = Callable[..., AbstractContextManager[Page]]
 #: Path, role and gemeente code.
 SignedInPage = Callable[..., AbstractContextManager[Page]]
