@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from wtforms import DateField, Field, Form, StringField, TextAreaField
@@ -10,7 +11,7 @@ from wtforms.validators import DataRequired, Length, ValidationError
 
 from app.services.imports import secret_words
 
-LONGEST_LINE, LONGEST_TEXT = 300, 4000
+LONGEST_LINE, LONGEST_REASON, LONGEST_TEXT = 300, 500, 4000
 MOST_PLACES = 10_000
 SECRET = (
     "Dit lijkt over vrouwenopvang te gaan. Die adressen zijn geheim en bewaren wij nooit. Haal "
@@ -28,10 +29,32 @@ def cleaned(text: Any) -> str | None:
     return "\n".join(line.rstrip() for line in readable).strip() or None
 
 
-def no_secret(_form: Form, field: Field) -> None:
-    """Refuse what betrays a place whose address is secret."""
-    if field.data and secret_words().are_in(field.data):
-        raise ValidationError(SECRET)
+def one_line(text: str | None) -> str:
+    """What was typed as one line, each gap a single space."""
+    return " ".join((text or "").replace("\x00", "").split())
+
+
+def refusing_secrets(message: str) -> Callable[[Form, Field], None]:
+    """A check that refuses, in these words, what betrays a place whose address is secret."""
+
+    def check(_form: Form, field: Field) -> None:
+        if field.data and secret_words().are_in(field.data):
+            raise ValidationError(message)
+
+    return check
+
+
+no_secret = refusing_secrets(SECRET)
+
+
+def reason(label: str, *, asked: str, secret: str, description: str) -> TextAreaField:
+    """A field for why something is changed, to keep in the history."""
+    checks = [
+        DataRequired(asked),
+        Length(max=LONGEST_REASON, message="Houd de reden korter dan 500 tekens."),
+        refusing_secrets(secret),
+    ]
+    return TextAreaField(label, checks, [one_line], description)
 
 
 def line(label: str, *, asked: str | None = None, description: str = "") -> StringField:

@@ -18,16 +18,15 @@ from flask import (
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from sqlalchemy import Connection
-from wtforms import HiddenField, TextAreaField, ValidationError
-from wtforms.validators import DataRequired, Length
+from wtforms import HiddenField
 
 from app.auth import guard
 from app.database import changing_as, reading_as
+from app.pages.typed_fields import reason
 from app.services import current
 from app.services.bulk_edit import BulkPlan, apply_plan, locked_plan, plan_edit
 from app.services.bulk_file import BulkFile, from_draft, read_bulk_file, to_draft
 from app.services.bulk_sheet import MEDIA_TYPE, to_workbook
-from app.services.imports import secret_words
 from app.services.site_form import SECRET
 from data.changes.drafts import keep_draft, remove_draft
 from data.faults import Fault, Refused
@@ -43,15 +42,6 @@ THROW_AWAY = "weggooien"
 MOST_FAULTS_SHOWN = 200
 
 
-def _not_secret(_form: FlaskForm, field: TextAreaField) -> None:
-    if secret_words().are_in(field.data or ""):
-        raise ValidationError(SECRET)
-
-
-def _stripped(text: str | None) -> str:
-    return " ".join((text or "").replace("\x00", "").split())
-
-
 class SheetForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A file with sites."""
 
@@ -65,14 +55,10 @@ class SheetForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 class ConfirmForm(FlaskForm):  # type: ignore[misc]
     """Why all this is changed; ``plan`` tells which preview was looked at."""
 
-    reden = TextAreaField(
+    reden = reason(
         "Waarom wijzigt u dit?",
-        [
-            DataRequired("Vul in waarom u dit wijzigt."),
-            Length(max=500, message="Houd de reden korter dan 500 tekens."),
-            _not_secret,
-        ],
-        filters=[_stripped],
+        asked="Vul in waarom u dit wijzigt.",
+        secret=SECRET,
         description="Dit komt in de geschiedenis van elke locatie die verandert.",
     )
     plan = HiddenField()

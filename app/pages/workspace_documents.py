@@ -12,14 +12,14 @@ from flask import send_file as send
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from sqlalchemy import Connection
-from wtforms import StringField, TextAreaField, ValidationError
+from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
 from app.auth import guard
 from app.database import changing_as, reading_as
+from app.pages.typed_fields import one_line, reason, refusing_secrets
 from app.services import current
 from app.services.clean_files import UploadRefused
-from app.services.imports import secret_words
 from app.services.uploads import SECRET, clean_upload, keep_upload
 from data.changes.documents import MOST_OF_A_SITE, SameFile, TooManyFiles, remove_document
 from data.queries.documents import DocumentRecord, document, document_content, documents_of
@@ -37,15 +37,6 @@ _EXTENSIONS = {
 }
 
 
-def _not_secret(_form: FlaskForm, field: StringField) -> None:
-    if secret_words().are_in(field.data or ""):
-        raise ValidationError(SECRET)
-
-
-def _stripped(text: str | None) -> str:
-    return " ".join((text or "").replace("\x00", "").split())
-
-
 class UploadForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
     """A file with what it is called."""
 
@@ -54,9 +45,9 @@ class UploadForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         [
             DataRequired("Vul in wat dit is."),
             Length(max=120, message="Houd de titel korter dan 120 tekens."),
-            _not_secret,
+            refusing_secrets(SECRET),
         ],
-        filters=[_stripped],
+        filters=[one_line],
         description="Wat is dit? Bijvoorbeeld: foto vanaf de straat.",
     )
     bestand = FileField(
@@ -69,14 +60,10 @@ class UploadForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
 class RemovalForm(FlaskForm):  # type: ignore[misc]
     """Why a file is taken away."""
 
-    reden = TextAreaField(
+    reden = reason(
         "Waarom haalt u dit bestand weg?",
-        [
-            DataRequired("Vul in waarom u dit bestand weghaalt."),
-            Length(max=500, message="Houd de reden korter dan 500 tekens."),
-            _not_secret,
-        ],
-        filters=[_stripped],
+        asked="Vul in waarom u dit bestand weghaalt.",
+        secret=SECRET,
         description="Dit blijft staan in de geschiedenis van de locatie.",
     )
 

@@ -7,8 +7,8 @@ from collections.abc import Collection
 
 import pandas as pd
 from sqlalchemy import Connection, and_, exists, func, or_, select
-from sqlalchemy.dialects.postgresql import distinct_on
 
+from data.queries.last_state import last_state
 from data.queries.releases import Release
 from data.views import public_release, public_site, public_site_area, public_site_state
 
@@ -22,14 +22,7 @@ def capacity_by_type(
     unknown_capacity_site_count, protected_site_count. Only what occurs has a row.
     """
     place = public_site_area.c
-    state = public_site_state.c
-    last = (
-        select(state.site_id, state.status, state.capacity_count)
-        .where(state.from_date <= on)
-        .ext(distinct_on(state.site_id))
-        .order_by(state.site_id, state.from_date.desc())
-        .subquery("last_state")
-    )
+    last = last_state(public_site_state, on)
     query = (
         select(
             place.type,

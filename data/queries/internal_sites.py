@@ -7,8 +7,8 @@ from collections.abc import Collection
 
 import pandas as pd
 from sqlalchemy import Connection, func, or_, select
-from sqlalchemy.dialects.postgresql import distinct_on
 
+from data.queries.last_state import last_state
 from data.views import internal_site_area, internal_site_state
 from geo.frames import Level
 
@@ -26,14 +26,8 @@ def internal_counts(
     Columns: area_code, type, publication, site_count, capacity_count (sum of the known ones),
     unknown_capacity_site_count. Only what occurs has a row.
     """
-    place, state = internal_site_area.c, internal_site_state.c
-    last = (
-        select(state.site_id, state.status, state.capacity_count)
-        .where(state.from_date <= on)
-        .ext(distinct_on(state.site_id))
-        .order_by(state.site_id, state.from_date.desc())
-        .subquery("last_state")
-    )
+    place = internal_site_area.c
+    last = last_state(internal_site_state, on)
     query = (
         select(
             place.area_code,

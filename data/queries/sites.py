@@ -7,31 +7,13 @@ from collections.abc import Collection
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Subquery, and_, func, or_, select
-from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from data.errors import NotFound
+from data.queries.last_state import last_state
 from data.tables import LARGEST_ID, Area, SourceRelease
 from data.views import public_site, public_site_area, public_site_state
 from geo.frames import Level
-
-
-def _state_on(on: dt.date) -> Subquery:
-    """The last state of every site that began on or before the date."""
-    state = public_site_state.c
-    return (
-        select(
-            state.site_id,
-            state.from_date.label("since"),
-            state.status,
-            state.capacity_count,
-            state.reason,
-        )
-        .where(state.from_date <= on)
-        .ext(distinct_on(state.site_id))
-        .order_by(state.site_id, state.from_date.desc())
-        .subquery("state")
-    )
 
 
 def _valid_on(
@@ -58,7 +40,7 @@ def sites_on(
     is_example, x_m, y_m (RD), lon, lat. A site without a state by then is not there yet.
     """
     site = public_site.c
-    state = _state_on(on)
+    state = last_state(public_site_state, on)
     places = {level: _area_of_site(area_release_id, level) for level in _LEVELS}
     query = (
         select(
@@ -70,7 +52,7 @@ def sites_on(
             site.address,
             site.description,
             state.c.status,
-            state.c.since,
+            state.c.from_date.label("since"),
             state.c.capacity_count,
             state.c.reason,
             site.valid_from,
@@ -119,7 +101,7 @@ def site_places_on(
 
     Much quicker where nothing else of them is asked.
     """
-    site, state, place = public_site.c, _state_on(on), public_site_area.c
+    site, state, place = public_site.c, last_state(public_site_state, on), public_site_area.c
     in_region = select(place.site_id).where(
         place.area_release_id == area_release_id, place.level == "gemeente", place.in_region
     )
@@ -239,7 +221,7 @@ def _counted_sites(
     statuses: Collection[str] | None,
 ) -> Subquery:
     place = public_site_area.c
-    state = _state_on(on)
+    state = last_state(public_site_state, on)
     query = (
         select(place.site_id, place.area_code, place.has_public_place, state.c.capacity_count)
         .join(state, state.c.site_id == place.site_id)

@@ -13,9 +13,9 @@ from typing import Any
 
 import shapely
 from sqlalchemy import Connection, Row, Select, func, select, text
-from sqlalchemy.dialects.postgresql import distinct_on
 
 from data.errors import NotFound
+from data.queries.last_state import last_state
 from data.tables import LARGEST_ID, Site, SiteState, SourceRelease
 
 NOT_YOURS = "Deze locatie is er niet, of hoort niet bij uw gemeente."
@@ -113,13 +113,7 @@ def site_names(connection: Connection, site_ids: Collection[int]) -> dict[int, s
 
 
 def _sites_on(on: dt.date) -> Select[*tuple[Any, ...]]:
-    state = (
-        select(SiteState)
-        .where(SiteState.from_date <= on)
-        .ext(distinct_on(SiteState.site_id))
-        .order_by(SiteState.site_id, SiteState.from_date.desc())
-        .subquery("state")
-    )
+    state = last_state(SiteState.__table__, on)
     return (
         select(
             Site.id,

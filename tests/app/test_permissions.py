@@ -40,6 +40,12 @@ def test_no_page_works_as_the_owner_of_the_tables() -> None:
     assert all(PERMISSIONS[key].database_role is not None for key in ROUTES.values())
 
 
+def test_each_permission_is_used_by_a_page_or_command_or_says_that_it_is_not_yet() -> None:
+    used = {*ROUTES.values(), *(line.permission for line in COMMANDS)}
+    waiting = [entry for entry in PERMISSIONS if entry.key not in used]
+    assert [entry.key for entry in waiting if "nu nog niets" not in entry.explanation] == []
+
+
 def test_a_role_for_a_gemeente_gives_nothing_without_one() -> None:
     assert not someone("planner").may("locaties_lezen")
     assert someone("planner", "GM0392").scope_of("locaties_lezen") == {"GM0392"}
