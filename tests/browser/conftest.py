@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -24,6 +24,9 @@ from tests.app.signed_in import signed_in
 from tests.browser.views import WIDE, AxeFaults, OpenPage, SignedInPage
 from tests.browser_program import find_chromium
 from tests.database_server import CHECKOUT, DatabaseServer
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 FLAGS = (
     "--headless",
@@ -81,10 +84,28 @@ def site_with_lost_tiles(site_app: Flask, site_engine: Engine) -> Iterator[str]:
     app.extensions["vlekkenplan_engine"].dispose()
 
 
+def whole(app: Flask) -> WSGIApplication:
+    """The application, with each answer read and closed before any of it is sent.
+
+    Werkzeug's server leaves a file open when the browser hangs up in the middle of it.
+    """
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        parts = app(environ, start_response)
+        try:
+            return [b"".join(parts)]
+        finally:
+            close_of = getattr(parts, "close", None)
+            if close_of is not None:
+                close_of()
+
+    return answer
+
+
 @contextmanager
 def served(app: Flask) -> Iterator[str]:
     """The application behind a port of its own, for as long as this lasts."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    server = make_server("127.0.0.1", 0, whole(app), threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
