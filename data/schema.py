@@ -16,7 +16,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from data.database_roles import ROLES, begin_as
 from data.errors import SchemaError
-from data.tables import Table
+from data.planning_tables import Table
 
 _NOT_ALLOWED = (
     "De gebruiker van de database mag geen rollen of uitbreidingen maken. Laat de beheerder van "

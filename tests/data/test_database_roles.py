@@ -46,12 +46,28 @@ OPEN = {
     "public_site_area",
     "public_site_state",
     "public_home_count",
+    "land_use",
+    "public_dossier",
+}
+PLANNING = {
+    "site_cost",
+    "choice",
+    "choice_rules",
+    "choice_candidate",
+    "assessment",
+    "dossier",
+    "weighting",
+    "scenario",
+    "scenario_item",
+    "scenario_link",
+    "siting_job",
 }
 #: All that each role may read, beside what belongs to PostGIS; a new table is closed to all.
 READABLE = {
     VISITOR: OPEN,
     COUNCIL: OPEN | {"internal_site_area", "internal_site_state"},
     WORKSPACE: OPEN
+    | PLANNING
     | {"site", "site_state", "site_answer", "site_document", "draft", "change", "account_name"},
     DATA: OPEN | {"home_count", "change", "account_name"},
     ACCOUNTS: {

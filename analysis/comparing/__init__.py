@@ -1,0 +1,1 @@
+"""Comparing candidates: criteria and their scales, weights, and whether the order holds."""
