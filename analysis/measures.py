@@ -8,6 +8,7 @@ from analysis import small_counts
 from analysis.access import availability, modes, score, two_step
 from analysis.method import Measure
 from analysis.registry import Registry
+from analysis.search_areas import assessment as search_areas
 from analysis.spreading import (
     change,
     difference,
@@ -56,6 +57,7 @@ MEASURES: Registry[Measure[Any]] = Registry(
         availability.SHARE,
         availability.TYPICAL,
         two_step.MEASURE,
+        search_areas.MEASURE,
         small_counts.MEASURE,
     ),
 )
