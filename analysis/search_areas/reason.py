@@ -21,8 +21,6 @@ from analysis.search_areas.assessment import NEAR_M
 
 #: A criterion whose value is at least this everywhere in an area is a reason for it.
 LEAST_VALUE = 0.5
-#: More reasons than this do not fit in a sentence; the table beside it has them all.
-MOST_REASONS = 4
 #: Less ground than this of a use is not told, hectares.
 LEAST_TOLD_HA = 0.05
 #: What is said of a gemeente by its verdict.
@@ -160,10 +158,10 @@ def _told(
 def _because(near: list[str], far: list[str]) -> str:
     parts = []
     if far:
-        parts.append(f"er afstand is tot {_listed(far[:MOST_REASONS])}")
+        parts.append(f"er afstand is tot {_listed(far)}")
     if near:
         noun = "dit dichtbij genoeg is" if len(near) == 1 else "deze dichtbij genoeg zijn"
-        parts.append(f"{noun}: {_listed(near[:MOST_REASONS])}")
+        parts.append(f"{noun}: {_listed(near)}")
     told = ", en omdat ".join(parts)
     return told or "de scores overal in dit gebied hoog genoeg zijn"
 
