@@ -13,6 +13,7 @@ PAGES: tuple[str, ...] = (
     "spreading_series",
     "exposure",
     "minutes",
+    "search_areas",
     "method",
     "sources",
     "statements",
