@@ -53,6 +53,9 @@ _PAGES: Mapping[str, str] = {
     "geschiedenis_herstellen": """
         workspace_history.ask workspace_history.bring_back
     """,
+    "kandidaten_vergelijken": """
+        compare.chart compare.file compare.keep_weighting compare.remove_weighting compare.show
+    """,
     "inleesgeschiedenis_lezen": """
         import_history.show
     """,

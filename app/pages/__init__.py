@@ -36,4 +36,5 @@ PAGES: tuple[str, ...] = (
     "workspace_documents",
     "workspace_bulk",
     "workspace_drafts",
+    "compare",
 )
