@@ -95,6 +95,13 @@ PERMISSIONS = Registry(
             database_roles.WORKSPACE,
         ),
         _permission(
+            "kandidaten_vergelijken",
+            "Kandidaten vergelijken en de weging ervan bewaren",
+            "planner regiocoordinator",
+            database_roles.WORKSPACE,
+            "Ook keuzes, scenario's en berekeningen van de regio lezen.",
+        ),
+        _permission(
             "gegevens_inlezen",
             "Cijfers, locaties en voorzieningen inlezen",
             "databeheerder",

@@ -12,7 +12,8 @@ _PAGES: Mapping[str, str] = {
         map_data.area_panel map_data.borders map_data.layer map_data.module_file
         map_data.site_panel map_data.sites map_data.suggestions map_data.symbol_file
         method.overview method.show minutes.file minutes.reach minutes.reach_file minutes.show
-        rights.show search.show security_contact.show site.show sources.show
+        rights.show search.show search_areas.file search_areas.layers search_areas.overview
+        search_areas.show security_contact.show site.show sources.show
         spreading.chart_file spreading.file spreading.show spreading_series.chart
         spreading_series.file spreading_series.show statements.about statements.accessibility
         statements.privacy static types.overview types.show
@@ -51,6 +52,9 @@ _PAGES: Mapping[str, str] = {
     """,
     "geschiedenis_herstellen": """
         workspace_history.ask workspace_history.bring_back
+    """,
+    "kandidaten_vergelijken": """
+        compare.chart compare.file compare.keep_weighting compare.remove_weighting compare.show
     """,
     "inleesgeschiedenis_lezen": """
         import_history.show
