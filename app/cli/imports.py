@@ -361,9 +361,11 @@ def import_land_use_command(
 def import_demo_command() -> None:
     """De voorbeeldregio: echte namen en aantallen, verzonnen grenzen en locaties."""
     from app.services.demo import load_demo_region
+    from app.services.demo_choices import load_demo_choices
 
     with _answered(None) as (engine, _settings):
         show_report(load_demo_region(engine, tell), dry_run=False)
+        load_demo_choices(engine, tell)
 
 
 def _prepare_streets(engine: Engine, settings: Settings) -> None:
