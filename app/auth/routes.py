@@ -12,7 +12,7 @@ _PAGES: Mapping[str, str] = {
         map_data.area_panel map_data.borders map_data.layer map_data.module_file
         map_data.site_panel map_data.sites map_data.suggestions map_data.symbol_file
         method.overview method.show minutes.file minutes.reach minutes.reach_file minutes.show
-        rights.show search.show security_contact.show site.show sources.show
+        rights.show search.show security_contact.show shared_scenario.show site.show sources.show
         spreading.chart_file spreading.file spreading.show spreading_series.chart
         spreading_series.file spreading_series.show statements.about statements.accessibility
         statements.privacy static types.overview types.show
@@ -51,6 +51,16 @@ _PAGES: Mapping[str, str] = {
     """,
     "geschiedenis_herstellen": """
         workspace_history.ask workspace_history.bring_back
+    """,
+    "scenarios_bewerken": """
+        scenario.compare scenario.history scenario.show scenario_items.add scenario_items.change
+        scenario_items.edit scenario_items.new scenario_items.remove scenario_sharing.make_link
+        scenario_sharing.show scenario_sharing.withdraw scenarios.add scenarios.change
+        scenarios.copy scenarios.edit scenarios.make_copy scenarios.new scenarios.remove
+        scenarios.show
+    """,
+    "scenarios_overnemen": """
+        scenario_adopting.adopt scenario_adopting.ask
     """,
     "inleesgeschiedenis_lezen": """
         import_history.show
