@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -20,6 +21,21 @@ class AnswerRecord:
     source: str | None
     found_on: dt.date | None
     version: int
+
+
+def answers_of_sites(
+    connection: Connection, site_ids: Collection[int]
+) -> dict[int, dict[str, AnswerRecord]]:
+    """The stored answers by site and question; a site without answers is not there."""
+    columns = [getattr(SiteAnswer, name) for name in AnswerRecord.__dataclass_fields__]
+    found: dict[int, dict[str, AnswerRecord]] = {}
+    rows = connection.execute(
+        select(SiteAnswer.site_id, *columns).where(SiteAnswer.site_id.in_(site_ids))
+    )
+    for site_id, *facts in rows:
+        answer = AnswerRecord(*facts)
+        found.setdefault(site_id, {})[answer.question] = answer
+    return found
 
 
 def site_answers(connection: Connection, site_id: int) -> dict[str, AnswerRecord]:
