@@ -95,6 +95,13 @@ PERMISSIONS = Registry(
             database_roles.WORKSPACE,
         ),
         _permission(
+            "spreiding_kiezen",
+            "Meer plekken tegelijk laten kiezen",
+            "planner regiocoordinator",
+            database_roles.WORKSPACE,
+            "De computer rekent en legt uit. Mensen besluiten.",
+        ),
+        _permission(
             "gegevens_inlezen",
             "Cijfers, locaties en voorzieningen inlezen",
             "databeheerder",
