@@ -52,6 +52,9 @@ _PAGES: Mapping[str, str] = {
     "geschiedenis_herstellen": """
         workspace_history.ask workspace_history.bring_back
     """,
+    "spreiding_kiezen": """
+        siting.ask siting.cancel siting.file siting.progress siting.show siting.show_job
+    """,
     "inleesgeschiedenis_lezen": """
         import_history.show
     """,

@@ -35,4 +35,5 @@ PAGES: tuple[str, ...] = (
     "workspace_documents",
     "workspace_bulk",
     "workspace_drafts",
+    "siting",
 )
