@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -27,3 +28,18 @@ def site_answers(connection: Connection, site_id: int) -> dict[str, AnswerRecord
     columns = [getattr(SiteAnswer, name) for name in AnswerRecord.__dataclass_fields__]
     rows = connection.execute(select(*columns).where(SiteAnswer.site_id == site_id))
     return {row.question: AnswerRecord(*row) for row in rows}
+
+
+def answers_of_sites(
+    connection: Connection, site_ids: Collection[int]
+) -> dict[int, dict[str, AnswerRecord]]:
+    """The stored answers by site and question; a site without answers is not there."""
+    columns = [getattr(SiteAnswer, name) for name in AnswerRecord.__dataclass_fields__]
+    found: dict[int, dict[str, AnswerRecord]] = {}
+    rows = connection.execute(
+        select(SiteAnswer.site_id, *columns).where(SiteAnswer.site_id.in_(site_ids))
+    )
+    for site_id, *facts in rows:
+        answer = AnswerRecord(*facts)
+        found.setdefault(site_id, {})[answer.question] = answer
+    return found

@@ -77,9 +77,14 @@ _AS_NOTED = {
 }
 
 
-def workspace_sites(connection: Connection, on: dt.date) -> list[WorkspaceSite]:
-    """Every site within reach, by name, with its state on a date."""
-    return [_site(row) for row in connection.execute(_sites_on(on))]
+def workspace_sites(
+    connection: Connection, on: dt.date, site_ids: Collection[int] | None = None
+) -> list[WorkspaceSite]:
+    """Every site within reach (of these, when given), by name, with its state on a date."""
+    query = _sites_on(on)
+    if site_ids is not None:
+        query = query.where(Site.id.in_([number for number in site_ids if number <= LARGEST_ID]))
+    return [_site(row) for row in connection.execute(query)]
 
 
 def workspace_site(connection: Connection, site_id: int, on: dt.date) -> WorkspaceSite:
