@@ -53,7 +53,8 @@ _PAGES: Mapping[str, str] = {
         workspace_history.ask workspace_history.bring_back
     """,
     "spreiding_kiezen": """
-        siting.ask siting.cancel siting.file siting.progress siting.show siting.show_job
+        siting.ask siting.cancel siting.chart siting.file siting.progress siting.show
+        siting.show_job
     """,
     "inleesgeschiedenis_lezen": """
         import_history.show

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -17,8 +18,10 @@ from flask import (
 )
 from sqlalchemy import Connection
 
+from analysis.domain import SPREADING_BASES
 from analysis.siting.stages import STAGES
 from app.auth import guard
+from app.charts.chart import svg_answer
 from app.database import changing_as, engine, reading_as
 from app.pages.map_frame import map_frame
 from app.pages.siting_form import (
@@ -42,9 +45,12 @@ from app.services.siting_jobs import (
 )
 from app.services.siting_progress import fault_of, progress_words, state_label
 from app.services.siting_question import SitingQuestion
-from app.services.siting_view import siting_view
+from app.services.siting_sight import hidden_names, without_hidden
+from app.services.siting_view import CandidateLine, siting_view
+from app.services.siting_words import NEVER_BEST
 from app.services.worklist import gemeente_names
 from data.changes.refusals import SecretText
+from data.errors import NotFound
 from data.queries.choice_candidates import choice_names
 from data.queries.jobs import JobRecord, job, jobs
 from data.tables import LARGEST_ID
@@ -92,7 +98,8 @@ def show_job(job_id: int) -> str:
     with reading_as(guard.hands()) as opened:
         found = job(opened, job_id)
         names = gemeente_names(opened)
-        view = siting_view(found, names) if found.result else None
+        result = _readable(opened, found, names)
+        view = siting_view(found.question, result, names) if result else None
         return render_template(
             "kiezen/berekening.html",
             job=found,
@@ -103,6 +110,9 @@ def show_job(job_id: int) -> str:
             may_change=is_own(guard.hands(), found.gemeente_code),
             owner=names.get(found.gemeente_code, "de regio"),
             stages=STAGES,
+            never_best=NEVER_BEST,
+            base_noun=SPREADING_BASES[view.question.base].noun if view else "",
+            site_address=_site_address,
             **map_frame(opened),
         )
 
@@ -129,6 +139,7 @@ def file(job_id: int) -> Response:
     """The question and everything that came of it."""
     with reading_as(guard.hands()) as opened:
         found = job(opened, job_id)
+        result = _readable(opened, found, gemeente_names(opened))
     answer = jsonify(
         {
             "berekening": found.id,
@@ -138,11 +149,42 @@ def file(job_id: int) -> Response:
             "klaar_op": found.finished_at.isoformat() if found.finished_at else None,
             "fout": fault_of(found),
             "vraag": found.question,
-            "uitkomst": found.result,
+            "uitkomst": result,
         }
     )
     answer.headers["Content-Disposition"] = f'attachment; filename="berekening-{found.id}.json"'
     return answer
+
+
+@page.get("/<int:job_id>/afweging.svg")
+def chart(job_id: int) -> Response:
+    """The choices between two goals as a drawing."""
+    with reading_as(guard.hands()) as opened:
+        found = job(opened, job_id)
+        names = gemeente_names(opened)
+        result = _readable(opened, found, names)
+    view = siting_view(found.question, result, names) if result else None
+    if view is None or view.chart is None:
+        raise NotFound("Bij deze berekening hoort geen grafiek.")
+    return svg_answer(view.chart, [f"Bron: {line.title} {line.year}." for line in view.sources])
+
+
+def _readable(
+    opened: Connection, found: JobRecord, names: Mapping[str, str]
+) -> dict[str, Any] | None:
+    """What came of it, without the names of sites that who looks may not see."""
+    if not found.result:
+        return None
+    hidden = hidden_names(opened, found.result, current.today(), names)
+    return without_hidden(found.result, hidden)
+
+
+def _site_address(line: CandidateLine) -> str | None:
+    """The page of a site: in the workspace when it is one's own, else the public one."""
+    if line.site_id is None:
+        return None
+    is_ours = is_own(guard.hands(), line.outcome.gemeente_code)
+    return url_for("workspace_site.show" if is_ours else "site.show", site_id=line.site_id)
 
 
 def _around(opened: Connection) -> Surroundings:

@@ -80,7 +80,12 @@ class SitingForms:
         if not asked:
             first = self.targets[0].soort
             first.errors = [*first.errors, "Kies minstens één soort."]
-        self.faults += self._faults_of_sites({form.soort.data for form in asked})
+        types = {form.soort.data for form in asked}
+        for least in self.least:
+            if least.soort.data and least.soort.data not in types:
+                fault = "Vraag hierboven ook plekken van deze soort."
+                least.soort.errors = [*least.soort.errors, fault]
+        self.faults += self._faults_of_sites(types)
 
     def _faults_of_sites(self, types: set[str]) -> Iterator[tuple[str, str, str]]:
         known = {site.id: site for site in self.around.sites}
@@ -124,7 +129,7 @@ class SitingForms:
             least_in_gemeente=tuple(
                 LeastInGemeente(form.soort.data, form.aantal.data, form.gemeente.data or None)
                 for form in self.least
-                if form.soort.data
+                if form.soort.data and form.aantal.data is not None
             ),
             most_in_gemeente=tuple(
                 MostInGemeente(form.aantal.data, form.gemeente.data or None)
