@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wtforms import BooleanField, Form, RadioField, SelectField, StringField
-from wtforms.validators import DataRequired, ValidationError
+from wtforms.validators import ValidationError
 
 from analysis.domain import PLAN_SCOPES, SPREADING_BASES
 from analysis.siting.stages import STAGES, USUAL_ORDER
@@ -26,6 +26,15 @@ PLACES, SITES = "plekken", "locaties"
 MOST_EURO = 10_000_000_000
 LONGEST_SEPARATION_M = 50_000
 _TYPES = {"": "Geen", **{entry.key: entry.label for entry in SITE_TYPES}}
+
+
+class ListedField(SelectField):  # type: ignore[misc]  # WTForms has no types
+    """A choice from a list, which says in Dutch that something else can't be chosen."""
+
+    def pre_validate(self, form: Form) -> None:
+        """Only what is in the list."""
+        if str(self.data) not in {str(value) for value, *_ in self.iter_choices()}:
+            raise ValidationError("Kies iets uit de lijst.")
 
 
 class WholeNumberField(StringField):  # type: ignore[misc]  # WTForms has no types
@@ -58,9 +67,9 @@ def _count(label: str, most: int = 10_000) -> WholeNumberField:
     return WholeNumberField(label, most)
 
 
-def _stage(label: str, default: str) -> SelectField:
+def _stage(label: str, default: str) -> ListedField:
     choices = {"": "Niets meer", **{stage.key: stage.label for stage in STAGES}}
-    return SelectField(label, choices=choices, default=default)
+    return ListedField(label, choices=choices, default=default)
 
 
 def _duration(seconds: int) -> str:
@@ -72,8 +81,8 @@ def _duration(seconds: int) -> str:
 class TargetForm(Form):  # type: ignore[misc]  # WTForms has no types
     """How much of one type must come."""
 
-    soort = SelectField("Soort", choices=_TYPES)
-    eenheid = SelectField("Telt in", choices={PLACES: "plekken", SITES: "locaties"}, default=PLACES)
+    soort = ListedField("Soort", choices=_TYPES)
+    eenheid = ListedField("Telt in", choices={PLACES: "plekken", SITES: "locaties"}, default=PLACES)
     minstens = _count("Minstens")
     hoogstens = _count("Hoogstens")
 
@@ -114,7 +123,7 @@ class _OfGemeenteForm(Form):  # type: ignore[misc]  # WTForms has no types
 class LeastForm(_OfGemeenteForm):
     """How many places of a type a gemeente must have at least."""
 
-    soort = SelectField("Soort", choices=_TYPES)
+    soort = ListedField("Soort", choices=_TYPES)
     aantal = _count("Minstens (plekken)")
 
     def validate_aantal(self, field: WholeNumberField) -> None:
@@ -138,7 +147,7 @@ class WhatForm(Form):  # type: ignore[misc]  # WTForms has no types
         description="Zo vindt u haar terug, bijvoorbeeld ‘Skaeve Huse, 24 woningen’.",
     )
     eigenaar = SelectField("Voor wie is de berekening?", validate_choice=False)
-    datum = DayField("Op datum", validators=[DataRequired("Vul een datum in.")])
+    datum = DayField("Op datum")
     wie = RadioField(
         "Waaruit wordt gekozen?",
         choices={
@@ -150,12 +159,12 @@ class WhatForm(Form):  # type: ignore[misc]  # WTForms has no types
         validate_choice=False,
     )
     keuze = SelectField("Keuze", validate_choice=False)
-    basis = SelectField(
+    basis = ListedField(
         "Eerlijk delen naar",
         choices={entry.key: entry.label for entry in SPREADING_BASES},
         default="inwoners",
     )
-    plannen = SelectField(
+    plannen = ListedField(
         "Wat is er al?",
         choices={entry.key: entry.label for entry in PLAN_SCOPES},
         default=USUAL_PLANS,
@@ -169,7 +178,7 @@ class WhatForm(Form):  # type: ignore[misc]  # WTForms has no types
     )
     afstand = WholeNumberField("Gewenste afstand tussen locaties, in meter", LONGEST_SEPARATION_M)
     reden = line("Waarom die afstand?", description="Nodig bij een afstand.")
-    straal = SelectField(
+    straal = ListedField(
         "Dicht bij huis is",
         choices={f"{limit:g}": f"{to_dutch(limit)} meter lopen" for limit in LIMITS_M},
         default=f"{LIMITS_M[0]:g}",
@@ -179,11 +188,16 @@ class WhatForm(Form):  # type: ignore[misc]  # WTForms has no types
     daarna = _stage("Daarna", USUAL_ORDER[1])
     dan = _stage("Dan", USUAL_ORDER[2])
     ten_slotte = _stage("Ten slotte", USUAL_ORDER[3])
-    tijd = SelectField(
+    tijd = ListedField(
         "Hoe lang mag het rekenen duren?",
         choices={str(limit): _duration(limit) for limit in TIME_LIMITS_S},
         default=str(USUAL_TIME_S),
     )
+
+    def validate_datum(self, field: DayField) -> None:
+        """A day; what is no date says so itself."""
+        if field.data is None and not field.process_errors:
+            raise ValidationError("Vul een datum in.")
 
     def validate_eigenaar(self, field: SelectField) -> None:
         """Only for whom who asks may work."""

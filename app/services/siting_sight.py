@@ -21,8 +21,10 @@ def visible_sites(connection: Connection, site_ids: Collection[int], on: dt.date
     """Those of these sites that are one's own or public, on a connection of staff."""
     own = set(site_names(connection, site_ids))
     rest = [site_id for site_id in site_ids if site_id not in own]
-    public = sites_on(connection, area_release(connection).id, on, site_ids=rest) if rest else ()
-    return own | {int(key) for key in getattr(public, "index", ())}
+    if not rest:
+        return own
+    public = sites_on(connection, area_release(connection).id, on, site_ids=rest)
+    return own | {int(key) for key in public.index}
 
 
 def hidden_names(
