@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from analysis.method import (
     CHANGE,
     CLUSTERING,
+    COMPARING,
     EXPOSURE,
     PROTECTION,
     SPREADING,
@@ -81,6 +82,8 @@ def worked_example(
         return _of_clustering(connection, home, measure, on)
     if measure.group is EXPOSURE:
         return _of_exposure(connection, home, measure, on)
+    if measure.group is COMPARING:
+        return _of_comparing()
     if measure.group is PROTECTION:
         return _of_homes(connection, measure)
     return _of_access(connection, home, measure, on)
@@ -177,6 +180,10 @@ def _of_access(
         address=found.address,
         link=found.link,
     )
+
+
+def _of_comparing() -> WorkedExample:
+    return WorkedExample(None, "", (), "Er zijn nog geen kandidaten om te vergelijken.", None, "")
 
 
 def _of_homes(connection: Connection, measure: Measure[Any]) -> WorkedExample:

@@ -43,3 +43,14 @@ def answers_of_sites(
         answer = AnswerRecord(*facts)
         found.setdefault(site_id, {})[answer.question] = answer
     return found
+
+
+def findings_by_site(
+    connection: Connection, site_ids: Collection[int]
+) -> dict[int, dict[str, str]]:
+    """The finding on each question that has an answer, by site within reach."""
+    query = select(SiteAnswer.site_id, SiteAnswer.question, SiteAnswer.finding)
+    found: dict[int, dict[str, str]] = {}
+    for row in connection.execute(query.where(SiteAnswer.site_id.in_(site_ids))):
+        found.setdefault(row.site_id, {})[row.question] = row.finding
+    return found

@@ -1,4 +1,4 @@
-"""What sites would cost; row level security keeps it to the own gemeenten."""
+"""What sites would cost once, as the gemeente estimates; row level security keeps it to theirs."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from data.planning_tables import SiteCost
 
 @dataclass(frozen=True)
 class CostRecord:
-    """What a site would cost once, in whole euros; ``version`` grows with each change."""
+    """The estimate for a site as it is stored; ``version`` grows with each change."""
 
+    site_id: int
     cost_eur: int
     source: str
     found_on: dt.date
@@ -22,9 +23,7 @@ class CostRecord:
 
 
 def site_costs(connection: Connection, site_ids: Collection[int]) -> dict[int, CostRecord]:
-    """The stored costs by site; a site without an estimate is not there."""
+    """The estimates of those sites within reach that have one, by site."""
     columns = [getattr(SiteCost, name) for name in CostRecord.__dataclass_fields__]
-    rows = connection.execute(
-        select(SiteCost.site_id, *columns).where(SiteCost.site_id.in_(site_ids))
-    )
-    return {site_id: CostRecord(*facts) for site_id, *facts in rows}
+    rows = connection.execute(select(*columns).where(SiteCost.site_id.in_(site_ids)))
+    return {row.site_id: CostRecord(*row) for row in rows}

@@ -30,7 +30,7 @@ from data.errors import NotFound
 from data.tables import LARGEST_ID, Change
 
 #: The one thing of accounts that others than their keepers read: how someone is called.
-_account_name = table("account_name", column("id", IntegerType), column("name", String))
+account_names = table("account_name", column("id", IntegerType), column("name", String))
 _LARGEST_CHANGE_ID = 2**63 - 1
 
 
@@ -135,8 +135,8 @@ def first_change(connection: Connection, site_id: int) -> ChangeRecord | None:
 def who_changed(connection: Connection) -> list[tuple[int | None, str | None, str]]:
     """Who stands in the history within reach: account, name and way, people first."""
     query = (
-        select(Change.account_id, _account_name.c.name, Change.actor)
-        .outerjoin(_account_name, _account_name.c.id == Change.account_id)
+        select(Change.account_id, account_names.c.name, Change.actor)
+        .outerjoin(account_names, account_names.c.id == Change.account_id)
         .distinct()
     )
     rows = [(row.account_id, row.name, row.actor) for row in connection.execute(query)]
@@ -213,7 +213,7 @@ def _changes() -> Select[*tuple[Any, ...]]:
         Change.at,
         Change.transaction_id,
         Change.account_id,
-        _account_name.c.name,
+        account_names.c.name,
         Change.actor,
         Change.reason,
         Change.table_name,
@@ -221,7 +221,7 @@ def _changes() -> Select[*tuple[Any, ...]]:
         Change.site_id,
         Change.before,
         Change.after,
-    ).outerjoin(_account_name, _account_name.c.id == Change.account_id)
+    ).outerjoin(account_names, account_names.c.id == Change.account_id)
 
 
 def _records(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[ChangeRecord]:
