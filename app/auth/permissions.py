@@ -116,6 +116,13 @@ PERMISSIONS = Registry(
             "Met een reden. Daarna staan de locaties zo in de werkbank.",
         ),
         _permission(
+            "spreiding_kiezen",
+            "Meer plekken tegelijk laten kiezen",
+            "planner regiocoordinator",
+            database_roles.WORKSPACE,
+            "De computer rekent en legt uit. Mensen besluiten.",
+        ),
+        _permission(
             "gegevens_inlezen",
             "Cijfers, locaties en voorzieningen inlezen",
             "databeheerder",

@@ -68,6 +68,10 @@ _PAGES: Mapping[str, str] = {
     "scenarios_overnemen": """
         scenario_adopting.adopt scenario_adopting.ask
     """,
+    "spreiding_kiezen": """
+        siting.ask siting.cancel siting.chart siting.file siting.progress siting.show
+        siting.show_job
+    """,
 }
 
 #: The key of a permission by endpoint.
