@@ -37,4 +37,5 @@ PAGES: tuple[str, ...] = (
     "workspace_bulk",
     "workspace_drafts",
     "compare",
+    "siting",
 )
