@@ -7,7 +7,8 @@ from collections.abc import Mapping
 _PAGES: Mapping[str, str] = {
     "lezen": """
         access.features access.record access.show access.suggestions access.symbol_file
-        access.table access.zones area.show exposure.file exposure.show lists.area_file
+        access.table access.zones area.show dossier.file dossier.show exposure.file
+        exposure.show lists.area_file
         lists.area_page lists.overview lists.site_file lists.site_page map.index
         map_data.area_panel map_data.borders map_data.layer map_data.module_file
         map_data.site_panel map_data.sites map_data.suggestions map_data.symbol_file
@@ -53,7 +54,14 @@ _PAGES: Mapping[str, str] = {
         workspace_history.ask workspace_history.bring_back
     """,
     "kandidaten_vergelijken": """
+        choice_dossiers.preview choice_dossiers.show
         compare.chart compare.file compare.keep_weighting compare.remove_weighting compare.show
+    """,
+    "keuzes_bewerken": """
+        choice_dossiers.make
+    """,
+    "dossiers_publiceren": """
+        choice_dossiers.make_public choice_dossiers.take_back
     """,
     "inleesgeschiedenis_lezen": """
         import_history.show

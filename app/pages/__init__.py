@@ -38,4 +38,6 @@ PAGES: tuple[str, ...] = (
     "workspace_drafts",
     "compare",
     "siting",
+    "dossier",
+    "choice_dossiers",
 )

@@ -8,26 +8,27 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from sqlalchemy import Connection
 
-from analysis.choice_rules import RULE_LEVELS, ChoiceRules, rules_to_json, told_rules
+from analysis.choice_rules import ChoiceRules, rules_to_json, told_rules
 from analysis.choice_stages import CHOICE_STAGES
 from analysis.comparing.draws import DRAW_COUNT, SEED
+from analysis.comparing.facts import CandidateFacts
 from analysis.domain import SPREADING_BASES
 from analysis.facility_types import FACILITY_TYPES
-from analysis.spreading.exposure import LIMITS_M
-from app.numbers import to_dutch
-from app.services.candidate_facts import MeasuredCandidates, measure_candidates
+from app.services.candidate_facts import MeasuredCandidates, Setting, measure_settings
 from app.services.candidate_places import CandidatePlace, candidate_places
 from app.services.candidate_terms import MeasuringTerms
 from app.services.canonical_json import canonical, canonical_bytes, sha256_of
 from app.services.choices import Candidate, ChoiceView, choice_view
+from app.services.comparison import RADII_M, setting_words
 from app.services.dossier_need import need_in_figures
 from app.services.lists import SourceLine
+from app.services.spreading import LEVELS
 from app.services.stored_facts import Json, results_of, store_cells, store_criterion
 from app.services.told_candidates import (
     Redaction,
@@ -45,7 +46,6 @@ FORMAT = "vlekkenplan-afweging-1"
 #: From this stage on candidates are compared; before it only when none came so far.
 COMPARED_FROM = CHOICE_STAGES["vergelijking"].order
 NOBODY = "Er zijn nog geen plekken om te vergelijken. Zet eerst een plek in de keuze."
-_LEVELS: tuple[Level, ...] = ("gemeente", "wijk")
 
 
 class AssessmentFault(DataError):
@@ -120,10 +120,8 @@ def assessment_content(connection: Connection, home: Path, view: ChoiceView, on:
         raise AssessmentFault(NOBODY)
     told = _told(view, places)
     terms = measuring_terms(view.rules, on)
-    measured = [
-        measure_candidates(connection, home, setting, told.chosen(compared))
-        for setting in (terms, *other_settings(terms))
-    ]
+    settings = other_settings(terms)
+    found = measure_settings(connection, home, terms, told.chosen(compared), settings)
     need, of_need = need_in_figures(connection, view.record.gemeente_code, view.type, on)
     content: Json = {
         "format": FORMAT,
@@ -136,12 +134,15 @@ def assessment_content(connection: Connection, home: Path, view: ChoiceView, on:
         "draw_count": DRAW_COUNT,
         "seed": SEED,
         "alternatives": told.entries,
-        "candidates": _measured_candidates(measured[0], told),
-        "setting_label": setting_label(terms),
-        "settings": [_setting(other, told) for other in measured[1:]],
+        "candidates": _measured(found.measured, told),
+        "setting_label": setting_words(Setting(terms.radius_m, terms.level)),
+        "settings": [
+            _setting(setting_words(setting), found.facts[setting], compared, told)
+            for setting in settings
+        ],
         "need": need,
-        "sources": _sources((*of_need, *measured[0].sources)),
-        "is_example": measured[0].is_example,
+        "sources": _sources((*of_need, *found.measured.sources)),
+        "is_example": found.measured.is_example,
     }
     whole: Json = canonical({**content, "results": results_of(canonical(content))})
     return whole
@@ -156,21 +157,16 @@ def compared_candidates(
     return tuple(so_far or left)
 
 
-def other_settings(terms: MeasuringTerms) -> tuple[MeasuringTerms, ...]:
-    """The same terms with each other radius, and on the other level where the base is known."""
-    radii = [replace(terms, radius_m=float(limit)) for limit in LIMITS_M if limit != terms.radius_m]
-    only = SPREADING_BASES[terms.base].only_level
-    levels = [
-        replace(terms, level=level)
-        for level in _LEVELS
-        if level != terms.level and only in (None, level)
+def other_settings(terms: MeasuringTerms) -> tuple[Setting, ...]:
+    """Every other radius and level, where the base is known on that level."""
+    own, only = Setting(terms.radius_m, terms.level), SPREADING_BASES[terms.base].only_level
+    every = [
+        Setting(radius_m, level.key)
+        for level in LEVELS
+        for radius_m in RADII_M
+        if only in (None, level.key)
     ]
-    return (*radii, *levels)
-
-
-def setting_label(terms: MeasuringTerms) -> str:
-    """The terms that a setting varies, in words."""
-    return f"{to_dutch(terms.radius_m)} meter en {RULE_LEVELS[terms.level].lower()}"
+    return tuple(setting for setting in every if setting != own)
 
 
 def code_version() -> str:
@@ -198,9 +194,9 @@ class _Told:
         """What is told of one candidate."""
         return next(entry for entry in self.entries if entry["site_id"] == site_id)
 
-    def cells(self, measured: MeasuredCandidates, site_id: int) -> dict[str, Json]:
+    def cells(self, facts: CandidateFacts, site_id: int) -> dict[str, Json]:
         """What is known of one candidate by the criteria of the rules, as far as told."""
-        stored = store_cells(measured.facts, site_id)
+        stored = store_cells(facts, site_id)
         kept = {entry.key: stored[entry.key] for entry in self.view.rules.comparing}
         return tellable_cells(kept, self.entry(site_id)["publication"], self.redaction)
 
@@ -214,26 +210,26 @@ def _told(view: ChoiceView, places: Mapping[int, CandidatePlace]) -> _Told:
     return _Told(view, places, entries, redaction)
 
 
-def _measured_candidates(measured: MeasuredCandidates, told: _Told) -> list[Json]:
+def _measured(measured: MeasuredCandidates, told: _Told) -> list[Json]:
     return [
         {
             **{name: told.entry(int(place.key))[name] for name in ("number", "site_id", "name")},
-            "cells": told.cells(measured, int(place.key)),
+            "cells": told.cells(measured.facts, int(place.key)),
         }
         for place in measured.places
     ]
 
 
-def _setting(measured: MeasuredCandidates, told: _Told) -> Json:
+def _setting(label: str, facts: CandidateFacts, compared: Iterable[Candidate], told: _Told) -> Json:
     """The figures by number in another setting; their sources are the same."""
     return {
-        "label": setting_label(measured.terms),
+        "label": label,
         "cells": {
-            str(told.entry(int(place.key))["number"]): {
+            str(told.entry(one.record.site_id)["number"]): {
                 key: {"raw": cell["raw"], "reason": cell["reason"]}
-                for key, cell in told.cells(measured, int(place.key)).items()
+                for key, cell in told.cells(facts, one.record.site_id).items()
             }
-            for place in measured.places
+            for one in compared
         },
     }
 

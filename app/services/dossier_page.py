@@ -10,11 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from analysis.closer_look import QUESTIONS
 from app.charts.chart import Chart
-from app.charts.ranks import rank_chart
+from app.charts.rank_acceptability import rank_chart
 from app.numbers import to_dutch
-from app.services.stored_facts import Json
+from app.services.stored_facts import Json, read_shares
 
 UNKNOWN = "niet bekend"
 
@@ -83,7 +85,7 @@ def dossier_page(content: Json) -> DossierPage:
         compared=tuple(_total(assessment, entries[number], number) for number in order),
         rows=tuple(_row(assessment, criterion, order) for criterion in assessment["criteria"]),
         questions=_questions([entries[number] for number in order]),
-        charts=_charts(assessment, order),
+        charts=_charts(assessment),
         settings=_settings(assessment),
         turning=_turning(assessment),
     )
@@ -173,19 +175,14 @@ def _questions(
     return tuple(found)
 
 
-def _charts(assessment: Json, order: list[int]) -> tuple[Chart, ...]:
-    names = {entry["number"]: entry["name"] for entry in assessment["candidates"]}
-    charts = []
-    for nth, found in enumerate(assessment["results"]["draws"], start=1):
-        shown = [number for number in order if str(number) in found["shares"]]
-        chart = rank_chart(
-            [names[number] for number in shown],
-            [found["shares"][str(number)] for number in shown],
-            found["label"],
-            f"plaatsen-{nth}",
-        )
-        charts += [chart] if chart else []
-    return tuple(charts)
+def _charts(assessment: Json) -> tuple[Chart, ...]:
+    """How often each candidate came at each place, a picture for each set of weightings."""
+    names = pd.Series({entry["number"]: entry["name"] for entry in assessment["candidates"]})
+    drawn = [
+        rank_chart(f"plaatsen-{nth}", read_shares(found), names)
+        for nth, found in enumerate(assessment["results"]["draws"], start=1)
+    ]
+    return tuple(chart for chart in drawn if chart is not None)
 
 
 def _settings(assessment: Json) -> tuple[tuple[str, str], ...]:

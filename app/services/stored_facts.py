@@ -174,6 +174,25 @@ def _set(found: RankAcceptability) -> Json:
     }
 
 
+def read_shares(stored: Mapping[str, Any]) -> RankAcceptability:
+    """Of a set that was stored the shares of places; who was above whom was not kept."""
+    shares = pd.DataFrame.from_dict(
+        {int(number): row for number, row in stored["shares"].items()}, orient="index"
+    ).astype("float64")
+    shares.columns = pd.RangeIndex(1, shares.shape[1] + 1, name="place")
+    draws = int(stored["draw_count"])
+    return RankAcceptability(
+        label=stored["label"],
+        draw_count=draws,
+        seed=int(stored["seed"]),
+        shares=shares,
+        standard_error=(shares * (1 - shares) / draws) ** 0.5,
+        above=pd.DataFrame(),
+        central_weights=pd.DataFrame(),
+        left_out=(),
+    )
+
+
 def _dominated(found: Comparison) -> list[Json]:
     return [
         {"number": int(number), "by": [int(other) for other in others]}
