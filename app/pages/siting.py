@@ -51,7 +51,7 @@ from app.services.siting_words import NEVER_BEST
 from app.services.worklist import gemeente_names
 from data.changes.refusals import SecretText
 from data.errors import NotFound
-from data.queries.choice_candidates import choice_names
+from data.queries.choices import choices
 from data.queries.jobs import JobRecord, job, jobs
 from data.tables import LARGEST_ID
 
@@ -192,7 +192,7 @@ def _around(opened: Connection) -> Surroundings:
     return Surroundings(
         owners=own_gemeenten(guard.hands(), names),
         gemeenten=names,
-        choices={str(number): name for number, name in choice_names(opened).items()},
+        choices={str(choice.id): choice.name for choice in choices(opened)},
         sites=possible_sites(opened, current.today()),
     )
 

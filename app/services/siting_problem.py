@@ -42,7 +42,7 @@ from app.services.spreading import QuestionError
 from app.services.spreading_weights import Weights, read_weights
 from app.services.travel import points_access
 from app.services.travel_point import TravelPoint
-from data.queries.choice_candidates import sites_in_choice
+from data.queries.choices import candidates, find_choice
 from data.queries.counts import site_releases
 from data.queries.places import areas_at_points
 from data.queries.releases import Release, area_release
@@ -140,7 +140,9 @@ def _is_open(place: CandidatePlace) -> bool:
 def _asked_ids(reading: _Reading) -> Iterable[int]:
     question = reading.question
     if question.source == OF_CHOICE:
-        return sites_in_choice(reading.connection, question.choice_id or 0)
+        choice = find_choice(reading.connection, question.choice_id or 0)
+        of_choice = candidates(reading.connection, choice.id)
+        return [line.site_id for line in of_choice if line.dropped_on is None]
     if question.source == ALL:
         types = set(question.types)
         sites = possible_sites(reading.connection, question.on)
