@@ -95,6 +95,19 @@ PERMISSIONS = Registry(
             database_roles.WORKSPACE,
         ),
         _permission(
+            "kandidaten_vergelijken",
+            "Kandidaten vergelijken en de weging ervan bewaren",
+            "planner regiocoordinator",
+            database_roles.WORKSPACE,
+            "Ook keuzes, scenario's en berekeningen van de regio lezen.",
+        ),
+        _permission(
+            "keuzes_bewerken",
+            "Een keuze maken: kandidaten, fasen, criteria en het dossier",
+            "planner regiocoordinator",
+            database_roles.WORKSPACE,
+        ),
+        _permission(
             "gegevens_inlezen",
             "Cijfers, locaties en voorzieningen inlezen",
             "databeheerder",

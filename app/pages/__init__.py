@@ -35,4 +35,10 @@ PAGES: tuple[str, ...] = (
     "workspace_documents",
     "workspace_bulk",
     "workspace_drafts",
+    "workspace_costs",
+    "choices",
+    "choice_form",
+    "choice_candidates",
+    "choice_steps",
+    "choice_rules",
 )
