@@ -13,6 +13,7 @@ PAGES: tuple[str, ...] = (
     "spreading_series",
     "exposure",
     "minutes",
+    "search_areas",
     "method",
     "sources",
     "statements",
@@ -41,4 +42,6 @@ PAGES: tuple[str, ...] = (
     "choice_candidates",
     "choice_steps",
     "choice_rules",
+    "compare",
+    "siting",
 )

@@ -15,6 +15,7 @@ from analysis.closer_look import FINDINGS, QUESTIONS
 from analysis.domain import SITE_STATUSES
 from analysis.facility_types import FACILITY_TYPES
 from analysis.registry import Registry
+from analysis.scenario import ITEM_KINDS
 from app.auth.roles import ROLES
 from app.numbers import to_dutch, to_dutch_date
 from data.publication import PUBLICATION_LEVELS
@@ -74,6 +75,13 @@ def heading(change: ChangeRecord, words: Words | None = None) -> str:
             return f"Versie {row.get('version', '')} van de regels {done}"
         case "choice_candidate":
             return _candidate_heading(change, words or Words())
+        case "scenario":
+            is_adopted = change.action == "changed" and _became(change, "adopted_at")
+            return "Scenario overgenomen in de locaties" if is_adopted else f"Scenario {done}"
+        case "scenario_item":
+            return f"Onderdeel ‘{_label(ITEM_KINDS, row.get('kind'))}’ {done}"
+        case "scenario_link":
+            return "Link ingetrokken" if _became(change, "withdrawn_at") else f"Link {done}"
         case other:
             return f"{other} {done}"
 
@@ -92,6 +100,12 @@ def _candidate_heading(change: ChangeRecord, words: Words) -> str:
     if fell and not falls:
         return f"{name} teruggehaald"
     return f"{name} naar fase ‘{_label(CHOICE_STAGES, row.get('stage'))}’"
+
+
+def _became(change: ChangeRecord, name: str) -> bool:
+    """Whether this column was filled in by the change."""
+    before, after = (row or {} for row in (change.before, change.after))
+    return before.get(name) is None and after.get(name) is not None
 
 
 def lines(change: ChangeRecord, words: Words) -> tuple[Line, ...]:
@@ -197,11 +211,12 @@ _REGISTRIES: Mapping[str, Registry[Any]] = {
     "stage": CHOICE_STAGES,
     "origin": ORIGINS,
     "dropped_role": ROLES,
+    "kind": ITEM_KINDS,
 }
 _DATES = frozenset(
     {
         *("valid_from", "valid_to", "from_date", "found_on", "added_at"),
-        *("added_on", "dropped_on"),
+        *("added_on", "dropped_on", "on_date"),
     }
 )
 #: What says nothing to people, or stands beside it already.
@@ -210,6 +225,7 @@ _UNTOLD = frozenset(
         *("id", "site_id", "site_code", "release_id", "question", "account_id"),
         *("sha256", "byte_count", "media_type", "added_at", "content", "version", "updated_at"),
         *("choice_id", "made_at", "added_by", "dropped_by"),
+        *("scenario_id", "copied_from", "made_at", "adopted_at", "adopted_by", "withdrawn_at"),
     }
 )
 _LABELS: Mapping[str, Mapping[str, str]] = {
@@ -256,5 +272,22 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
         "dropped_on": "Afgevallen op",
         "dropped_role": "Afgevallen door",
         "dropped_reason": "Reden van afvallen",
+    },
+    "scenario": {
+        "name": "Naam",
+        "type": "Soort",
+        "gemeente_code": "Voor",
+        "on_date": "Datum",
+        "target_place_count": "Doel",
+        "explanation": "Toelichting",
+        "adopted_reason": "Reden van overnemen",
+    },
+    "scenario_item": {
+        "kind": "Wat",
+        "name": "Naam",
+        "place_count": "Aantal plekken",
+        "cost_eur": "Eenmalige kosten",
+        "note": "Toelichting",
+        "geom": "Plek op de kaart",
     },
 }

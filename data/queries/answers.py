@@ -30,6 +30,21 @@ def site_answers(connection: Connection, site_id: int) -> dict[str, AnswerRecord
     return {row.question: AnswerRecord(*row) for row in rows}
 
 
+def answers_of_sites(
+    connection: Connection, site_ids: Collection[int]
+) -> dict[int, dict[str, AnswerRecord]]:
+    """The stored answers by site and question; a site without answers is not there."""
+    columns = [getattr(SiteAnswer, name) for name in AnswerRecord.__dataclass_fields__]
+    found: dict[int, dict[str, AnswerRecord]] = {}
+    rows = connection.execute(
+        select(SiteAnswer.site_id, *columns).where(SiteAnswer.site_id.in_(site_ids))
+    )
+    for site_id, *facts in rows:
+        answer = AnswerRecord(*facts)
+        found.setdefault(site_id, {})[answer.question] = answer
+    return found
+
+
 def findings_by_site(
     connection: Connection, site_ids: Collection[int]
 ) -> dict[int, dict[str, str]]:
