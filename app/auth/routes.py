@@ -40,8 +40,9 @@ _PAGES: Mapping[str, str] = {
         workspace_site.show
     """,
     "locaties_bewerken": """
-        workspace_answers.save workspace_answers.show workspace_bulk.confirm
-        workspace_bulk.preview workspace_bulk.show workspace_bulk.upload workspace_documents.add
+        workspace_answers.save workspace_answers.show workspace_bulk.confirm workspace_bulk.preview
+        workspace_bulk.show workspace_bulk.upload workspace_costs.remove workspace_costs.save
+        workspace_costs.show workspace_documents.add
         workspace_documents.ask_removal workspace_documents.remove workspace_drafts.discard
         workspace_drafts.keep workspace_form.add workspace_form.edit workspace_form.save_added
         workspace_form.save_edited workspace_stage.correct workspace_stage.remove
@@ -54,11 +55,16 @@ _PAGES: Mapping[str, str] = {
         workspace_history.ask workspace_history.bring_back
     """,
     "kandidaten_vergelijken": """
-        choice_dossiers.preview choice_dossiers.show
-        compare.chart compare.file compare.keep_weighting compare.remove_weighting compare.show
+        choice_dossiers.preview choice_dossiers.show choice_rules.show choices.history
+        choices.overview choices.show compare.chart compare.file compare.keep_weighting
+        compare.remove_weighting compare.show
     """,
     "keuzes_bewerken": """
-        choice_dossiers.make
+        choice_candidates.add_file choice_candidates.add_place_to_choice
+        choice_candidates.add_sites choice_candidates.show choice_dossiers.make choice_form.add
+        choice_form.edit choice_form.save_added choice_form.save_edited choice_rules.edit
+        choice_rules.save choice_steps.drop choice_steps.move choice_steps.show
+        choice_steps.take_back_candidate
     """,
     "dossiers_publiceren": """
         choice_dossiers.make_public choice_dossiers.take_back

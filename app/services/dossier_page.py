@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from analysis.closer_look import QUESTIONS
 from app.charts.chart import Chart
 from app.charts.rank_acceptability import rank_chart
@@ -177,9 +175,9 @@ def _questions(
 
 def _charts(assessment: Json) -> tuple[Chart, ...]:
     """How often each candidate came at each place, a picture for each set of weightings."""
-    names = pd.Series({entry["number"]: entry["name"] for entry in assessment["candidates"]})
+    names = {entry["number"]: entry["name"] for entry in assessment["candidates"]}
     drawn = [
-        rank_chart(f"plaatsen-{nth}", read_shares(found), names)
+        rank_chart(f"plaatsen-{nth}", read_shares(found), names.__getitem__)
         for nth, found in enumerate(assessment["results"]["draws"], start=1)
     ]
     return tuple(chart for chart in drawn if chart is not None)
