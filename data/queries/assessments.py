@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +15,8 @@ from data.tables import LARGEST_ID
 from data.views import public_dossier
 
 NO_DOSSIER = "Dit dossier is er niet, of het is niet openbaar."
+#: How a permanent link names a dossier: the year, and letters that nobody guesses.
+_CODE = re.compile(r"\d{4}-[a-z2-9]{8}")
 NO_ASSESSMENT = "Deze afweging is er niet, of hoort niet bij uw gemeente."
 
 
@@ -92,7 +95,8 @@ def find_dossier(connection: Connection, choice_id: int, code: str) -> DossierRe
     """One dossier of a choice within reach, public or not; NotFound otherwise."""
     columns = [getattr(Dossier, name) for name in DossierRecord.__dataclass_fields__]
     query = select(*columns).where(Dossier.choice_id == choice_id, Dossier.code == code)
-    row = connection.execute(query).first() if choice_id <= LARGEST_ID else None
+    is_possible = choice_id <= LARGEST_ID and _CODE.fullmatch(code)
+    row = connection.execute(query).first() if is_possible else None
     if row is None:
         raise NotFound(NO_DOSSIER)
     return DossierRecord(*row)
@@ -101,7 +105,8 @@ def find_dossier(connection: Connection, choice_id: int, code: str) -> DossierRe
 def find_public_dossier(connection: Connection, code: str) -> PublicDossier:
     """The dossier under a permanent link; NotFound unless it is public."""
     columns = [public_dossier.c[name] for name in PublicDossier.__dataclass_fields__]
-    row = connection.execute(select(*columns).where(public_dossier.c.code == code)).first()
+    query = select(*columns).where(public_dossier.c.code == code)
+    row = connection.execute(query).first() if _CODE.fullmatch(code) else None
     if row is None:
         raise NotFound(NO_DOSSIER)
     return PublicDossier(*row)
