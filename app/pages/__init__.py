@@ -35,4 +35,10 @@ PAGES: tuple[str, ...] = (
     "workspace_documents",
     "workspace_bulk",
     "workspace_drafts",
+    "scenarios",
+    "scenario",
+    "scenario_items",
+    "scenario_sharing",
+    "shared_scenario",
+    "scenario_adopting",
 )
