@@ -46,4 +46,10 @@ PAGES: tuple[str, ...] = (
     "siting",
     "dossier",
     "choice_dossiers",
+    "scenarios",
+    "scenario",
+    "scenario_items",
+    "scenario_sharing",
+    "shared_scenario",
+    "scenario_adopting",
 )
