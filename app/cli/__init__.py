@@ -65,6 +65,9 @@ COMMANDS: tuple[CommandLine, ...] = (
     ),
     CommandLine("exposure", "app.cli.exposure", "Laat zien hoeveel plekken dicht bij huis zijn."),
     CommandLine("access", "app.cli.access", "Laat zien hoe ver het dagelijks leven is."),
+    CommandLine(
+        "search-areas", "app.cli.search_areas", "Bewaar waar een soort plek zou kunnen komen."
+    ),
     CommandLine("isochrone", "app.cli.isochrone", "Bewaar het gebied dat te bereiken is."),
     CommandLine("export", "app.cli.export", "Bewaar de kaart als bestand."),
 )
