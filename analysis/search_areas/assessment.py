@@ -87,7 +87,7 @@ class RegionFacts:
         breaches = [] if all(frame.index.equals(index) for frame in frames) else ["other squares"]
         if list(self.minutes.columns) != keys or list(self.reasons.columns) != keys:
             breaches.append("the columns are not the criteria of the profile")
-        elif not (self.minutes.isna() == self.reasons.notna()).all(axis=None):
+        elif not breaches and not (self.minutes.isna() == self.reasons.notna()).all(axis=None):
             breaches.append("minutes are unknown without a reason, or known with one")
         missing = set(self.ground.cells["gemeente_code"]) - set(self.verdicts.index)
         breaches += [f"there is no verdict on {code}" for code in sorted(missing)]
