@@ -113,7 +113,8 @@ def usual(rule: Rule, **given: str) -> str:
     fills |= {"filename": "css/base.css", "version": "1", "name": "map", "punt": "100500,480500"}
     fills |= {"change_id": "1", "datum": "2015-01-01"}
     fills["form_key"] = "locatie-nieuw"
-    fills["word"] = "respijt" if rule.rule.startswith("/soorten") else "hooverindex"
+    of_types = rule.rule.startswith(("/soorten", "/zoekgebieden"))
+    fills["word"] = "respijt" if of_types else "hooverindex"
     fills |= given
     parts = []
     for is_dynamic, part in rule._trace:
