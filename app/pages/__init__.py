@@ -44,4 +44,10 @@ PAGES: tuple[str, ...] = (
     "choice_rules",
     "compare",
     "siting",
+    "scenarios",
+    "scenario",
+    "scenario_items",
+    "scenario_sharing",
+    "shared_scenario",
+    "scenario_adopting",
 )
