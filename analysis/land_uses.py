@@ -3,7 +3,8 @@
 A use rules a place out only where a legal norm or a plain fact does, and ``ground`` says which.
 Every other use is something to look into. A distance between sites stands here never: that is a
 wish, to be weighed. ``osm_tags`` is data for an importer: a surface is of this use when *all*
-pairs of *any* one set are on it; a use without tags comes from files of those who keep it.
+pairs of *any* one set are on it; a use without tags comes from files of those who keep it. Where
+a closed line may be no surface (a dyke around a polder), ``area`` is one of the pairs.
 """
 
 from __future__ import annotations
@@ -70,8 +71,10 @@ LAND_USES = Registry(
             True,
             "Hier landen, rijden of staan vliegtuigen.",
             (
-                (("aeroway", "runway"),),
-                (("aeroway", "taxiway"),),
+                (("aeroway", "runway"), ("area", "yes")),
+                (("aeroway", "taxiway"), ("area", "yes")),
+                (("area:aeroway", "runway"),),
+                (("area:aeroway", "taxiway"),),
                 (("aeroway", "apron"),),
             ),
             (OSM, "Luchthavenindelingbesluit Schiphol, kaart in bijlage 1"),
@@ -169,7 +172,7 @@ LAND_USES = Registry(
             False,
             "Let op: op en bij een waterkering gelden regels van het waterschap "
             "(waterschapsverordening). Vraag het waterschap.",
-            ((("man_made", "dyke"),),),
+            ((("man_made", "dyke"), ("area", "yes")),),
             (OSM, "Legger van het waterschap"),
             aliases=("dijk",),
         ),

@@ -95,6 +95,27 @@ PERMISSIONS = Registry(
             database_roles.WORKSPACE,
         ),
         _permission(
+            "kandidaten_vergelijken",
+            "Kandidaten vergelijken en de weging ervan bewaren",
+            "planner regiocoordinator",
+            database_roles.WORKSPACE,
+            "Ook keuzes, scenario's en berekeningen van de regio lezen.",
+        ),
+        _permission(
+            "scenarios_bewerken",
+            "Scenario's maken, wijzigen en delen",
+            "planner regiocoordinator",
+            database_roles.WORKSPACE,
+            "Een scenario verandert niets aan de locaties zelf.",
+        ),
+        _permission(
+            "scenarios_overnemen",
+            "Een scenario overnemen in de locaties",
+            "regiocoordinator",
+            database_roles.WORKSPACE,
+            "Met een reden. Daarna staan de locaties zo in de werkbank.",
+        ),
+        _permission(
             "spreiding_kiezen",
             "Meer plekken tegelijk laten kiezen",
             "planner regiocoordinator",

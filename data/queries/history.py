@@ -167,6 +167,14 @@ def account_changes(connection: Connection, limit: int) -> list[ChangeRecord]:
     return _records(connection, query.order_by(Change.id.desc()).limit(limit))
 
 
+def changes_where(
+    connection: Connection, *conditions: ColumnElement[bool], limit: int = 1_000
+) -> list[ChangeRecord]:
+    """The changes within reach that these conditions hold for, the latest first."""
+    query = _changes().where(*conditions).order_by(Change.id.desc())
+    return _records(connection, query.limit(limit))
+
+
 def _imports() -> Select[*tuple[Any, ...]]:
     release_id = func.coalesce(Change.after, Change.before)["id"]
     return (
