@@ -38,4 +38,10 @@ PAGES: tuple[str, ...] = (
     "workspace_drafts",
     "compare",
     "siting",
+    "scenarios",
+    "scenario",
+    "scenario_items",
+    "scenario_sharing",
+    "shared_scenario",
+    "scenario_adopting",
 )
