@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -476,3 +477,41 @@ def test_from_the_form_to_a_process_and_back(
         time.sleep(0.1)
     assert len(real_processes) == 1
     assert "Er zijn geen kandidaten." in read_page(client, f"/kiezen/{job_id}").lead
+
+
+def test_what_was_chosen_becomes_a_scenario(
+    planner: FlaskClient, site: tuple[Flask, Engine]
+) -> None:
+    job_id = done(planner, site[1])
+    address = f"/kiezen/{job_id}"
+    sent = submit(planner, address, f"{address}/scenario")
+    assert sent.status_code == 303
+    assert re.fullmatch(r"/scenario/\d+", sent.headers["Location"])
+    with site[1].connect() as connection:
+        made = connection.execute(text("SELECT * FROM scenario ORDER BY id DESC")).first()
+        items = connection.execute(text("SELECT scenario_id, kind, site_id FROM scenario_item"))
+        assert made
+        assert (made.gemeente_code, made.type, made.name) == (
+            "GM9002",
+            "beschut_wonen",
+            ASK["naam"],
+        )
+        assert items.all() == [(made.id, "on", site_id(site[1], "TINY-4"))]
+    assert planner.get(sent.headers["Location"]).status_code == 200
+    token = csrf_token(planner, "/kiezen")
+    other = planner.post(f"{address}/scenario", data={"csrf_token": token, "soort": "respijt"})
+    assert other.status_code == 422
+    assert "Van deze soort is niets gekozen." in other.get_data(as_text=True)
+
+
+def test_nobody_makes_a_scenario_for_the_region_of_what_they_only_read(
+    coordinator: FlaskClient, site: tuple[Flask, Engine]
+) -> None:
+    job_id = done(coordinator, site[1])
+    reader = signed_in(*site, "planner", "GM9002")
+    assert "Maak hier een scenario van" not in read_page(reader, f"/kiezen/{job_id}").text
+    token = csrf_token(reader, "/kiezen")
+    sent = reader.post(
+        f"/kiezen/{job_id}/scenario", data={"csrf_token": token, "soort": "beschut_wonen"}
+    )
+    assert sent.status_code == 403
