@@ -6,8 +6,10 @@ from typing import Any
 
 from analysis import small_counts
 from analysis.access import availability, modes, score, two_step
+from analysis.comparing import dominance, model, order, robustness, turning_point, values
 from analysis.method import Measure
 from analysis.registry import Registry
+from analysis.search_areas import assessment as search_areas
 from analysis.spreading import (
     change,
     difference,
@@ -56,6 +58,13 @@ MEASURES: Registry[Measure[Any]] = Registry(
         availability.SHARE,
         availability.TYPICAL,
         two_step.MEASURE,
+        search_areas.MEASURE,
+        values.MEASURE,
+        model.MEASURE,
+        robustness.MEASURE,
+        order.MEASURE,
+        dominance.MEASURE,
+        turning_point.MEASURE,
         small_counts.MEASURE,
     ),
 )

@@ -73,6 +73,11 @@ MEASURE_GROUPS = Registry(
             "Deze maten zeggen hoe ver iets is, lopend of met de fiets, over straten en paden.",
         ),
         MeasureGroup(
+            "afweging",
+            "Kandidaten vergelijken",
+            "Deze maten vergelijken mogelijke plekken, en zeggen hoe zeker de volgorde is.",
+        ),
+        MeasureGroup(
             "bescherming",
             "Bescherming van bewoners",
             "Deze regel zegt welke aantallen wij niet tonen, en waarom.",
@@ -84,6 +89,7 @@ CLUSTERING = MEASURE_GROUPS["clustering"]
 EXPOSURE = MEASURE_GROUPS["nabijheid"]
 CHANGE = MEASURE_GROUPS["verandering"]
 ACCESS = MEASURE_GROUPS["bereikbaarheid"]
+COMPARING = MEASURE_GROUPS["afweging"]
 PROTECTION = MEASURE_GROUPS["bescherming"]
 
 

@@ -9,7 +9,7 @@ Weights are exact fractions and add up to 1; in this file they are written as po
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, get_args
 
@@ -112,6 +112,19 @@ class AccessProfile:
     def asks_distance(self) -> bool:
         """Whether this kind of place asks to be away from something."""
         return any(criterion.direction == "ver" for criterion in self.criteria)
+
+
+def profile_part(profile: AccessProfile, direction: Direction) -> AccessProfile | None:
+    """The profile with only what should be near, or far; its weights add up to 1 again.
+
+    None when this kind of place asks nothing of the sort.
+    """
+    kept = [entry for entry in profile.criteria if entry.direction == direction]
+    total = sum((entry.weight for entry in kept), Fraction(0))
+    if not kept:
+        return None
+    criteria = tuple(replace(entry, weight=entry.weight / total) for entry in kept)
+    return replace(profile, criteria=criteria)
 
 
 def near(category: str, good_min: float, bad_min: float, points: int) -> Criterion:

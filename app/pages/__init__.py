@@ -13,6 +13,7 @@ PAGES: tuple[str, ...] = (
     "spreading_series",
     "exposure",
     "minutes",
+    "search_areas",
     "method",
     "sources",
     "statements",
@@ -35,4 +36,6 @@ PAGES: tuple[str, ...] = (
     "workspace_documents",
     "workspace_bulk",
     "workspace_drafts",
+    "compare",
+    "siting",
 )

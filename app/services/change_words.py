@@ -14,6 +14,7 @@ from analysis.closer_look import FINDINGS, QUESTIONS
 from analysis.domain import SITE_STATUSES
 from analysis.facility_types import FACILITY_TYPES
 from analysis.registry import Registry
+from analysis.scenario import ITEM_KINDS
 from app.numbers import to_dutch, to_dutch_date
 from data.publication import PUBLICATION_LEVELS
 from data.queries.history import ChangeRecord
@@ -63,8 +64,21 @@ def heading(change: ChangeRecord) -> str:
             return f"Bestand ‘{row.get('title', '')}’ {done}"
         case "site":
             return f"Locatie {done}"
+        case "scenario":
+            is_adopted = change.action == "changed" and _became(change, "adopted_at")
+            return "Scenario overgenomen in de locaties" if is_adopted else f"Scenario {done}"
+        case "scenario_item":
+            return f"Onderdeel ‘{_label(ITEM_KINDS, row.get('kind'))}’ {done}"
+        case "scenario_link":
+            return "Link ingetrokken" if _became(change, "withdrawn_at") else f"Link {done}"
         case other:
             return f"{other} {done}"
+
+
+def _became(change: ChangeRecord, name: str) -> bool:
+    """Whether this column was filled in by the change."""
+    before, after = (row or {} for row in (change.before, change.after))
+    return before.get(name) is None and after.get(name) is not None
 
 
 def lines(change: ChangeRecord, words: Words) -> tuple[Line, ...]:
@@ -165,13 +179,15 @@ _REGISTRIES: Mapping[str, Registry[Any]] = {
     "status": SITE_STATUSES,
     "finding": FINDINGS,
     "question": QUESTIONS,
+    "kind": ITEM_KINDS,
 }
-_DATES = frozenset({"valid_from", "valid_to", "from_date", "found_on", "added_at"})
+_DATES = frozenset({"valid_from", "valid_to", "from_date", "found_on", "added_at", "on_date"})
 #: What says nothing to people, or stands beside it already.
 _UNTOLD = frozenset(
     {
         *("id", "site_id", "site_code", "release_id", "question", "account_id"),
         *("sha256", "byte_count", "media_type", "added_at", "content", "version", "updated_at"),
+        *("scenario_id", "copied_from", "made_at", "adopted_at", "adopted_by", "withdrawn_at"),
     }
 )
 _LABELS: Mapping[str, Mapping[str, str]] = {
@@ -201,4 +217,21 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
         "found_on": "Datum",
     },
     "site_document": {"title": "Titel"},
+    "scenario": {
+        "name": "Naam",
+        "type": "Soort",
+        "gemeente_code": "Voor",
+        "on_date": "Datum",
+        "target_place_count": "Doel",
+        "explanation": "Toelichting",
+        "adopted_reason": "Reden van overnemen",
+    },
+    "scenario_item": {
+        "kind": "Wat",
+        "name": "Naam",
+        "place_count": "Aantal plekken",
+        "cost_eur": "Eenmalige kosten (euro)",
+        "note": "Toelichting",
+        "geom": "Plek op de kaart",
+    },
 }

@@ -152,14 +152,14 @@ def measure_exposure(
     candidate is no public site; QuestionError, in Dutch, when it can't be compared.
     """
     release = area_release(connection)
-    residents = _residents(connection, home, release.id)
-    sites, left_out = _sites(connection, release.id, residents, question)
+    residents = residents_on_foot(connection, home, release.id)
+    sites, left_out = counted_sites(connection, release.id, residents, question)
     candidate = None
     if asked is not None:
         candidate = read_candidate(
             connection, release.id, residents, asked, question.types, question.on, sites.index
         )
-    distance_m = _distances(residents, sites)
+    distance_m = metres_on_foot(residents, sites)
     near = _places(residents, distance_m, sites["capacity_count"], question)
     points = pd.DataFrame(residents.points.drop(columns="geometry"))
     in_region = points["in_region"]
@@ -197,7 +197,8 @@ def candidate_sites(
     return found.sort_values(["gemeente_name", "name"], key=lambda names: names.map(plain))
 
 
-def _residents(connection: Connection, home: Path, area_release_id: int) -> Residents:
+def residents_on_foot(connection: Connection, home: Path, area_release_id: int) -> Residents:
+    """The residents at the streets; NotMeasurable without streets or residents."""
     try:
         residents = residents_on_streets(connection, home, area_release_id, WALK)
     except NotFound as missing:
@@ -207,7 +208,7 @@ def _residents(connection: Connection, home: Path, area_release_id: int) -> Resi
     return residents
 
 
-def _sites(
+def counted_sites(
     connection: Connection, area_release_id: int, residents: Residents, question: ExposureQuestion
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The public sites that count, and those left out with the reason why."""
@@ -219,7 +220,7 @@ def _sites(
     return sites[reasons == ""], sites.assign(left_out=reasons)[reasons != ""]
 
 
-def _distances(residents: Residents, sites: pd.DataFrame) -> pd.DataFrame:
+def metres_on_foot(residents: Residents, sites: pd.DataFrame) -> pd.DataFrame:
     """Metres on foot: a row a site, a column a point."""
     stops = residents.snap(sites["x_m"], sites["y_m"])
     each = [stops.part(slice(row, row + 1)) for row in range(len(stops))]
@@ -283,7 +284,7 @@ def _compare(
     is_other = distance_m.index != candidate.site_id
     others, capacity = distance_m[is_other], sites["capacity_count"][is_other]
     place = pd.DataFrame({"x_m": [candidate.x_m], "y_m": [candidate.y_m]}, index=[-1])
-    all_m = pd.concat([others, _distances(residents, place)])
+    all_m = pd.concat([others, metres_on_foot(residents, place)])
     all_capacity = pd.concat([capacity, pd.Series([candidate.place_count], [-1], dtype="Int64")])
     without = _places(residents, others, capacity, question)
     with_it = _places(residents, all_m, all_capacity, question)

@@ -52,6 +52,7 @@ __all__ = [
     "access_frames",
     "minutes_frame",
     "point_access",
+    "points_access",
     "route_line",
     "sites_access",
 ]
@@ -178,6 +179,14 @@ def point_access(
     if point.is_in_water and (access.is_far or not access.has_streets):
         raise QuestionError("x", OUTSIDE)
     return access
+
+
+def points_access(
+    connection: Connection, home: Path, points: Sequence[TravelPoint], mode: TravelMode
+) -> list[PointAccess]:
+    """How far daily life is from each of these points, measured all at once."""
+    areas, places = _areas_and_places(connection, home, mode)
+    return _measure(connection, areas, places, mode, points)
 
 
 def sites_access(

@@ -30,7 +30,7 @@ from data.errors import NotFound
 from data.tables import LARGEST_ID, Change
 
 #: The one thing of accounts that others than their keepers read: how someone is called.
-_account_name = table("account_name", column("id", IntegerType), column("name", String))
+account_names = table("account_name", column("id", IntegerType), column("name", String))
 _LARGEST_CHANGE_ID = 2**63 - 1
 
 
@@ -135,8 +135,8 @@ def first_change(connection: Connection, site_id: int) -> ChangeRecord | None:
 def who_changed(connection: Connection) -> list[tuple[int | None, str | None, str]]:
     """Who stands in the history within reach: account, name and way, people first."""
     query = (
-        select(Change.account_id, _account_name.c.name, Change.actor)
-        .outerjoin(_account_name, _account_name.c.id == Change.account_id)
+        select(Change.account_id, account_names.c.name, Change.actor)
+        .outerjoin(account_names, account_names.c.id == Change.account_id)
         .distinct()
     )
     rows = [(row.account_id, row.name, row.actor) for row in connection.execute(query)]
@@ -165,6 +165,14 @@ def account_changes(connection: Connection, limit: int) -> list[ChangeRecord]:
     """The latest changes of accounts and roles, and the links that were made for them."""
     query = _changes().where(Change.table_name.in_(("account", "account_role", "sign_in_link")))
     return _records(connection, query.order_by(Change.id.desc()).limit(limit))
+
+
+def changes_where(
+    connection: Connection, *conditions: ColumnElement[bool], limit: int = 1_000
+) -> list[ChangeRecord]:
+    """The changes within reach that these conditions hold for, the latest first."""
+    query = _changes().where(*conditions).order_by(Change.id.desc())
+    return _records(connection, query.limit(limit))
 
 
 def _imports() -> Select[*tuple[Any, ...]]:
@@ -213,7 +221,7 @@ def _changes() -> Select[*tuple[Any, ...]]:
         Change.at,
         Change.transaction_id,
         Change.account_id,
-        _account_name.c.name,
+        account_names.c.name,
         Change.actor,
         Change.reason,
         Change.table_name,
@@ -221,7 +229,7 @@ def _changes() -> Select[*tuple[Any, ...]]:
         Change.site_id,
         Change.before,
         Change.after,
-    ).outerjoin(_account_name, _account_name.c.id == Change.account_id)
+    ).outerjoin(account_names, account_names.c.id == Change.account_id)
 
 
 def _records(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[ChangeRecord]:

@@ -31,6 +31,7 @@ def sites_on(
     types: Collection[str] | None = None,
     statuses: Collection[str] | None = None,
     site_id: int | None = None,
+    site_ids: Collection[int] | None = None,
 ) -> pd.DataFrame:
     """Wholly public sites by id, with their state on a date and the areas they lie in.
 
@@ -86,6 +87,8 @@ def sites_on(
         query = query.where(state.c.status.in_(statuses))
     if site_id is not None:
         query = query.where(site.id == site_id)
+    if site_ids is not None:
+        query = query.where(site.id.in_([number for number in site_ids if number <= LARGEST_ID]))
     frame = pd.read_sql_query(query, connection, index_col="site_id")
     return frame.astype({"capacity_count": "Int64"})
 
@@ -211,6 +214,29 @@ def site_capacities(
     )
     frame = pd.read_sql_query(query, connection, index_col="area_code")
     return frame["capacity_count"].astype("Int64")
+
+
+def counted_capacities(
+    connection: Connection,
+    area_release_id: int,
+    level: Level,
+    on: dt.date,
+    types: Collection[str] | None,
+    statuses: Collection[str] | None,
+    site_ids: Collection[int],
+) -> pd.DataFrame:
+    """Which of these sites ``capacity_by_area`` counts: area_code and capacity_count by id.
+
+    Tells in which area a protected site lies: only for who may read these sites already.
+    """
+    counted = _counted_sites(area_release_id, level, on, types, statuses)
+    query = (
+        select(counted.c.site_id, counted.c.area_code, counted.c.capacity_count)
+        .where(counted.c.site_id.in_(site_ids))
+        .order_by(counted.c.site_id)
+    )
+    frame = pd.read_sql_query(query, connection, index_col="site_id")
+    return frame.astype({"capacity_count": "Int64"})
 
 
 def _counted_sites(

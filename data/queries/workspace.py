@@ -77,9 +77,14 @@ _AS_NOTED = {
 }
 
 
-def workspace_sites(connection: Connection, on: dt.date) -> list[WorkspaceSite]:
-    """Every site within reach, by name, with its state on a date."""
-    return [_site(row) for row in connection.execute(_sites_on(on))]
+def workspace_sites(
+    connection: Connection, on: dt.date, site_ids: Collection[int] | None = None
+) -> list[WorkspaceSite]:
+    """Every site within reach (of these, when given), by name, with its state on a date."""
+    query = _sites_on(on)
+    if site_ids is not None:
+        query = query.where(Site.id.in_([number for number in site_ids if number <= LARGEST_ID]))
+    return [_site(row) for row in connection.execute(query)]
 
 
 def workspace_site(connection: Connection, site_id: int, on: dt.date) -> WorkspaceSite:
@@ -89,6 +94,16 @@ def workspace_site(connection: Connection, site_id: int, on: dt.date) -> Workspa
     if row is None:
         raise NotFound(NOT_YOURS)
     return _site(row)
+
+
+def find_own_site(connection: Connection, word: str) -> int | None:
+    """The id of the site within reach with this id, or else this code; None without one."""
+    found = None
+    if word.isascii() and word.isdigit() and len(word) < 20 and int(word) <= LARGEST_ID:
+        found = connection.scalar(select(Site.id).where(Site.id == int(word)))
+    if found is None and word.isprintable():
+        found = connection.scalar(select(Site.id).where(Site.site_code == word))
+    return found
 
 
 def site_states(connection: Connection, site_id: int) -> list[StateRecord]:

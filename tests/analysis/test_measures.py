@@ -16,8 +16,18 @@ from analysis.access.modes import TRAVEL_MODES
 from analysis.access.profiles import ACCESS_PROFILES
 from analysis.access.score import measure_access
 from analysis.access.two_step import places_per_area
+from analysis.comparing.model import Comparison
 from analysis.measures import MEASURES
-from analysis.method import ACCESS, CHANGE, CLUSTERING, EXPOSURE, SPREADING, Measure, Wording
+from analysis.method import (
+    ACCESS,
+    CHANGE,
+    CLUSTERING,
+    COMPARING,
+    EXPOSURE,
+    SPREADING,
+    Measure,
+    Wording,
+)
 from analysis.spreading import Spreading, measure_spreading
 from analysis.spreading.change import SpreadingChange, measure_change
 from analysis.spreading.clustering import Clustering
@@ -25,6 +35,7 @@ from analysis.spreading.exposure import exposure_by_area, places_near
 from analysis.spreading.exposure_change import measure_exposure_change
 from analysis.spreading.exposure_facts import ExposureFacts, NearArea, NearChange, NearPoint
 from tests.analysis.clustering_cases import a_clustering
+from tests.analysis.comparing_cases import BY_HAND, POINTS, compared
 from tests.analysis.exposure_cases import CAPACITY, DISTANCE_M, GEMEENTE, IN_USE
 from tests.analysis.exposure_cases import RESIDENTS as EXPOSED
 from tests.analysis.spreading_cases import (
@@ -41,6 +52,7 @@ OF_SPREADING = [entry for entry in MEASURES if entry.group is SPREADING]
 OF_CHANGE = [entry for entry in MEASURES if entry.group is CHANGE]
 OF_CLUSTERING = [entry for entry in MEASURES if entry.group is CLUSTERING]
 OF_ACCESS = [entry for entry in MEASURES if entry.group is ACCESS]
+OF_COMPARING = [entry for entry in MEASURES if entry.group is COMPARING]
 OF_EXPOSURE = [entry for entry in MEASURES if entry.group is EXPOSURE]
 
 
@@ -77,6 +89,12 @@ def access_measure(request: pytest.FixtureRequest) -> Measure[AccessFacts]:
 @pytest.fixture(params=OF_EXPOSURE, ids=lambda entry: entry.key)
 def exposure_measure(request: pytest.FixtureRequest) -> Measure[ExposureFacts]:
     chosen: Measure[ExposureFacts] = request.param
+    return chosen
+
+
+@pytest.fixture(params=OF_COMPARING, ids=lambda entry: entry.key)
+def comparing_measure(request: pytest.FixtureRequest) -> Measure[Comparison]:
+    chosen: Measure[Comparison] = request.param
     return chosen
 
 
@@ -357,3 +375,47 @@ def test_every_measure_of_exposure_tells_its_limits(
     assert "Afgeschermde locaties tellen niet mee" in told
     assert "één punt per buurt" in told
     assert "hulp dichtbij" in told
+
+
+# Comparing
+
+
+def a_comparison() -> Comparison:
+    return compared(BY_HAND, POINTS)
+
+
+def weighed(key: str) -> str:
+    example = MEASURES[key].example(a_comparison(), Wording(), one_decimal)
+    assert example is not None
+    return example
+
+
+def test_every_measure_of_comparing_has_a_worked_example(
+    comparing_measure: Measure[Comparison],
+) -> None:
+    example = comparing_measure.example(a_comparison(), Wording(), one_decimal)
+    assert example is not None
+    assert "nan" not in example
+    assert "None" not in example
+    assert "beste" not in example
+
+
+def test_a_measure_of_comparing_without_figures_gives_no_example(
+    comparing_measure: Measure[Comparison],
+) -> None:
+    nothing = compared({"A": (None, None, None), "B": (None, None, None)}, POINTS)
+    assert comparing_measure.example(nothing, Wording(), one_decimal) is None
+
+
+def test_a_total_is_worked_out() -> None:
+    assert weighed("totaal_van_een_kandidaat") == (
+        "A. Nabij: 50,0 × 0,9 = 45,0. Rust: 30,0 × 0,2 = 6,0. Geld: 20,0 × 0,5 = 10,0. "
+        "Samen 61,0 van de 100 punten."
+    )
+
+
+def test_a_turning_point_is_worked_out() -> None:
+    # Per point from the first to the second criterion B gains 1.4 on A, of 8 points.
+    assert "B komt vooraan als u ongeveer 5,7 van de 100 punten verschuift" in weighed(
+        "kleinste_wijziging"
+    )
