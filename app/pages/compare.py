@@ -34,10 +34,10 @@ from app.pages.lists import file_answer
 from app.pages.map_frame import map_frame
 from app.pages.typed_fields import line
 from app.services import current
-from app.services.candidate_neighbours import neighbours_of
 from app.services.candidate_options import candidate_options, chosen_first
 from app.services.comparison import RADII_M, ComparedCandidates, compare_candidates
 from app.services.comparison_download import comparison_download, comparison_record
+from app.services.candidate_neighbours import neighbours_of
 from app.services.comparison_map import map_record, place_record, surroundings
 from app.services.comparison_question import MOST_CANDIDATES, MOST_POINTS
 from app.services.comparison_table import LETTERS, aside_rows, minutes_rows, table_rows, totals
@@ -181,10 +181,7 @@ def _page(opened: Connection, asked: Asked, form: KeepForm | None = None) -> str
         kept_for=places,
         files=[
             (address_of(words, "compare.file", extension=key), label)
-            for key, label in (
-                *((key, FORMATS[key].label) for key in ("csv", "xlsx")),
-                ("json", "JSON"),
-            )
+            for key, label in (*((key, FORMATS[key].label) for key in ("csv", "xlsx")), ("json", "JSON"))
         ],
         remove_url=lambda word: url_for("compare.remove_weighting", weighting_id=int(word)),
         points_by_name=_points_by_name(asked),

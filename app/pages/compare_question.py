@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 
 from analysis.comparing.criteria import CRITERIA
 from app.pages import parameters
-from app.services.candidate_places import candidate_places
 from app.services.comparison_question import (
     CompareQuestion,
     read_numbers,
@@ -28,6 +27,7 @@ from app.services.weightings import (
     read_weighting,
     word_of,
 )
+from app.services.candidate_places import candidate_places
 
 FIRST_TYPE = "beschut_wonen"
 
