@@ -46,6 +46,8 @@ PAGES: tuple[str, ...] = (
     "siting",
     "dossier",
     "choice_dossiers",
+    "compare",
+    "siting",
     "scenarios",
     "scenario",
     "scenario_items",

@@ -109,6 +109,7 @@ def usual(rule: Rule, **given: str) -> str:
     fills = {"code": "GM9001", "level": "wijk", "release_id": "1", "site_id": "1"}
     fills |= {"token": "geen-echte-link", "account_id": "1"}
     fills |= {"document_id": "1", "choice_id": "1", "job_id": "1"}
+    fills |= {"document_id": "1", "job_id": "1"}
     fills |= {"scenario_id": "1", "item_id": "1"}
     fills |= {"document_id": "1", "weighting_id": "1"}
     fills |= {"filename": "css/base.css", "version": "1", "name": "map", "punt": "100500,480500"}
