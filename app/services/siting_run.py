@@ -6,7 +6,6 @@ from dataclasses import asdict
 from typing import Any
 
 from analysis.siting.choose import SitingTerms, choose_sites
-
 from analysis.siting.plan import Progress
 from app.services.candidate_places import CandidatePlace
 from app.services.job_process import JobTask
