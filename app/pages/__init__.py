@@ -46,8 +46,6 @@ PAGES: tuple[str, ...] = (
     "siting",
     "dossier",
     "choice_dossiers",
-    "compare",
-    "siting",
     "scenarios",
     "scenario",
     "scenario_items",
