@@ -17,6 +17,7 @@ from app.services.oidc_accounts import Refused
 from app.services.oidc_discovery import ProviderAway, SignInFault
 from app.services.spreading import QuestionError
 from data.changes.refusals import SecretText
+from data.changes.scenarios import AlreadyAdopted, OnlyRead
 from data.changes.sites import Conflict, OutsideScope
 from data.errors import NotFound
 
@@ -49,6 +50,8 @@ STATUS_OF_ERROR: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (Refused, HTTPStatus.FORBIDDEN),
     (SignInFault, HTTPStatus.BAD_REQUEST),
     (Conflict, HTTPStatus.CONFLICT),
+    (AlreadyAdopted, HTTPStatus.CONFLICT),
+    (OnlyRead, HTTPStatus.FORBIDDEN),
     (OutsideScope, HTTPStatus.FORBIDDEN),
     (SecretText, HTTPStatus.UNPROCESSABLE_ENTITY),
     (DraftTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),

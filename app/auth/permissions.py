@@ -102,6 +102,33 @@ PERMISSIONS = Registry(
             "Ook keuzes, scenario's en berekeningen van de regio lezen.",
         ),
         _permission(
+            "keuzes_bewerken",
+            "Een keuze maken: kandidaten, fasen, criteria en het dossier",
+            "planner regiocoordinator",
+            database_roles.WORKSPACE,
+        ),
+        _permission(
+            "scenarios_bewerken",
+            "Scenario's maken, wijzigen en delen",
+            "planner regiocoordinator",
+            database_roles.WORKSPACE,
+            "Een scenario verandert niets aan de locaties zelf.",
+        ),
+        _permission(
+            "scenarios_overnemen",
+            "Een scenario overnemen in de locaties",
+            "regiocoordinator",
+            database_roles.WORKSPACE,
+            "Met een reden. Daarna staan de locaties zo in de werkbank.",
+        ),
+        _permission(
+            "spreiding_kiezen",
+            "Meer plekken tegelijk laten kiezen",
+            "planner regiocoordinator",
+            database_roles.WORKSPACE,
+            "De computer rekent en legt uit. Mensen besluiten.",
+        ),
+        _permission(
             "gegevens_inlezen",
             "Cijfers, locaties en voorzieningen inlezen",
             "databeheerder",

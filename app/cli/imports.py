@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 #: Passes over the file, joining and storing: what the bar of an import is divided in.
-_OSM_STEPS = 6
+_OSM_STEPS = 7
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _FILE_ARGUMENT = click.argument("path", metavar="BESTAND", type=_FILE)
 _DRY_RUN = click.option("--dry-run", is_flag=True, help="Toon wat er zou veranderen.")
@@ -295,7 +295,7 @@ def import_osm_command(
     dry_run: bool,
     faults_file: Path | None,
 ) -> None:
-    """Straten en voorzieningen van OpenStreetMap, uit een .osm.pbf-bestand.
+    """Straten, voorzieningen en gebruik van de grond van OpenStreetMap, uit een .osm.pbf-bestand.
 
     Bijvoorbeeld noord-holland-latest.osm.pbf van download.geofabrik.de. Hoogteverschil telt
     niet mee.

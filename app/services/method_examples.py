@@ -24,6 +24,7 @@ from analysis.spreading.evenness import Evenness
 from app.numbers import to_dutch, to_dutch_date, to_dutch_significant
 from app.services.access_examples import access_example
 from app.services.clustering import clustering_of
+from app.services.comparing_examples import TOO_LITTLE, comparing_example
 from app.services.exposure_examples import exposure_example
 from app.services.home_counts import homes_example
 from app.services.lists import SourceLine
@@ -83,7 +84,7 @@ def worked_example(
     if measure.group is EXPOSURE:
         return _of_exposure(connection, home, measure, on)
     if measure.group is COMPARING:
-        return _of_comparing()
+        return _of_comparing(connection, home, measure, on)
     if measure.group is PROTECTION:
         return _of_homes(connection, measure)
     return _of_access(connection, home, measure, on)
@@ -182,8 +183,21 @@ def _of_access(
     )
 
 
-def _of_comparing() -> WorkedExample:
-    return WorkedExample(None, "", (), "Er zijn nog geen kandidaten om te vergelijken.", None, "")
+def _of_comparing(
+    connection: Connection, home: Path, measure: Measure[Any], on: dt.date
+) -> WorkedExample:
+    found = comparing_example(connection, home, on)
+    text = None
+    if found.comparison is not None:
+        text = measure.example(found.comparison, Wording(), to_dutch_significant)
+    return WorkedExample(
+        text=text,
+        about=f"{found.about}, op {to_dutch_date(on)}",
+        sources=found.sources,
+        reason=found.reason if found.comparison is None else TOO_LITTLE,
+        address=None,
+        link="",
+    )
 
 
 def _of_homes(connection: Connection, measure: Measure[Any]) -> WorkedExample:

@@ -257,7 +257,7 @@ SITE_PLANS: tuple[SitePlan, ...] = (
         "BU03941398",
         "Cruquius",
         "2018-05 idee -; 2019-01 verkend 5; 2019-09 afgevallen -",
-        reason="De plek ligt in een zone waar vanwege geluid geen woningen mogen komen.",
+        reason="Onder de plek ligt een leiding voor gas. Daarop mag niets worden gebouwd.",
     ),
     SitePlan(
         _SKAEVE,

@@ -23,6 +23,13 @@ class AnswerRecord:
     version: int
 
 
+def site_answers(connection: Connection, site_id: int) -> dict[str, AnswerRecord]:
+    """The stored answers of a site by question; a question without an answer is not there."""
+    columns = [getattr(SiteAnswer, name) for name in AnswerRecord.__dataclass_fields__]
+    rows = connection.execute(select(*columns).where(SiteAnswer.site_id == site_id))
+    return {row.question: AnswerRecord(*row) for row in rows}
+
+
 def answers_of_sites(
     connection: Connection, site_ids: Collection[int]
 ) -> dict[int, dict[str, AnswerRecord]]:
@@ -36,13 +43,6 @@ def answers_of_sites(
         answer = AnswerRecord(*facts)
         found.setdefault(site_id, {})[answer.question] = answer
     return found
-
-
-def site_answers(connection: Connection, site_id: int) -> dict[str, AnswerRecord]:
-    """The stored answers of a site by question; a question without an answer is not there."""
-    columns = [getattr(SiteAnswer, name) for name in AnswerRecord.__dataclass_fields__]
-    rows = connection.execute(select(*columns).where(SiteAnswer.site_id == site_id))
-    return {row.question: AnswerRecord(*row) for row in rows}
 
 
 def findings_by_site(

@@ -120,22 +120,23 @@ SELECT id, code, title, content, sha256, made_at, published_at
 FROM dossier WHERE published_at IS NOT NULL
 """
 
-#: What a link of a scenario opens: of sites only those that are public with their place.
+#: What a link of a scenario opens: of sites only those that are public with their place. Not
+#: how many items are left out, nor when it last changed: both tell of sites that are not public.
 SHARED_SCENARIO = """
 CREATE FUNCTION shared_scenario(token_hash text) RETURNS jsonb LANGUAGE sql STABLE
 SECURITY DEFINER SET search_path FROM CURRENT AS $$
   SELECT jsonb_build_object(
-    'scenario', to_jsonb(s) - '{account_id, adopted_by, copied_from, version}'::text[],
+    'scenario', jsonb_build_object(
+      'name', s.name, 'explanation', s.explanation, 'type', s.type,
+      'gemeente_code', s.gemeente_code, 'on_date', s.on_date,
+      'target_place_count', s.target_place_count),
     'items', coalesce((
       SELECT jsonb_agg(
         to_jsonb(i) - 'geom'
           || jsonb_build_object('x_m', ST_X(i.geom), 'y_m', ST_Y(i.geom))
         ORDER BY i.id)
       FROM scenario_item i LEFT JOIN site p ON p.id = i.site_id
-      WHERE i.scenario_id = s.id AND (i.site_id IS NULL OR p.publication = 'openbaar')), '[]'),
-    'left_out_count', (
-      SELECT count(*) FROM scenario_item i JOIN site p ON p.id = i.site_id
-      WHERE i.scenario_id = s.id AND p.publication <> 'openbaar'))
+      WHERE i.scenario_id = s.id AND (i.site_id IS NULL OR p.publication = 'openbaar')), '[]'))
   FROM scenario s JOIN scenario_link l ON l.scenario_id = s.id
   WHERE l.token_sha256 = token_hash AND l.withdrawn_at IS NULL
 $$

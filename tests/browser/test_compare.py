@@ -86,7 +86,7 @@ def server_totals(model: dict[str, Any], points: dict[str, int]) -> pd.DataFrame
         entry.key: entry.bad + values[entry.key] * (entry.good - entry.bad) for entry in criteria
     }
     raw = pd.DataFrame(scaled, index=index)
-    reasons = pd.DataFrame(np.where(raw.isna(), "onbekend", None), index, keys)
+    reasons = raw.astype("object").where(raw.isna(), None).where(raw.notna(), "onbekend")
     notes = pd.DataFrame(None, index, keys, dtype="object")
     names = pd.Series(index, index=index)
     facts = CandidateFacts(criteria, names, raw, reasons, notes, {})
