@@ -264,6 +264,10 @@ def test_the_map_shows_what_the_list_says(
         assert page.locator(".vp-home-point").count() == homes
         listed = page.locator(".vp-surround__near li").count()
         assert page.locator(".vp-amenity-point").count() == listed
+        apart = "() => document.querySelectorAll('.vp-candidate')[1].getBoundingClientRect().x"
+        before = page.evaluate(apart)
+        page.get_by_role("button", name="Bekijk op de kaart: Proef 0").press("Enter")
+        page.wait_for_function(f"before => ({apart})() !== before", arg=before)
 
 
 @pytest.mark.parametrize("view", VIEWS)
