@@ -9,10 +9,12 @@ from flask import Blueprint, render_template, request, url_for
 from app.auth import guard
 from app.database import reading_as
 from app.pages import parameters
+from app.pages.compare_question import LEAST, address_of
 from app.pages.map_frame import map_frame
 from app.services import current
 from app.services.choice_history import choice_history
 from app.services.choices import Candidate, ChoiceView, choice_list, choice_view
+from app.services.comparison_question import MOST_CANDIDATES
 
 page = Blueprint("choices", __name__, url_prefix="/keuzes")
 #: What is carried along to a choice: a place from a search area, or a site of the register.
@@ -48,6 +50,7 @@ def show(choice_id: int) -> str:
         may_change=may_change(view),
         numbers=_numbers(view),
         ring=_ring,
+        compare_url=_compare_url(view),
         **frame,
     )
 
@@ -70,6 +73,22 @@ def history(choice_id: int) -> str:
 def may_change(view: ChoiceView) -> bool:
     """Whether who asks may change this choice."""
     return view.record.is_own and guard.person().may("keuzes_bewerken")
+
+
+def _compare_url(view: ChoiceView) -> str | None:
+    """The comparison of the candidates that are left, by the rules; None with fewer than two."""
+    there = [one for _, found in view.by_stage for one in found if one.site is not None]
+    if not LEAST <= len(there) <= MOST_CANDIDATES:
+        return None
+    terms = view.rules.terms
+    words = {
+        "soort": view.type.key,
+        "locatie": ",".join(str(one.record.site_id) for one in there),
+        "straal": f"{terms.radius_m:g}",
+        "niveau": terms.level,
+        **{key: str(count) for key, count in view.rules.points.items()},
+    }
+    return address_of(words)
 
 
 def _numbers(view: ChoiceView) -> dict[int, int]:
