@@ -1,4 +1,4 @@
-"""A choice as planners make it: by keyboard alone, narrow, with a map that says what its table says."""
+"""A choice as planners make it: by keyboard alone, narrow, and with a map like its table."""
 
 from __future__ import annotations
 
@@ -122,7 +122,6 @@ def test_from_nothing_to_a_candidate_that_goes_on_by_keyboard_alone(
         press_until(page, "Naam van de plek")
         page.keyboard.type("Bij het kanaal")
         press_until(page, "Plek")
-        page.keyboard.press("Tab")
         page.keyboard.type("106200, 489900")
         press_until(page, "Waarom deze plek?")
         page.keyboard.type("Een proef")
