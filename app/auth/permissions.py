@@ -108,6 +108,12 @@ PERMISSIONS = Registry(
             database_roles.WORKSPACE,
         ),
         _permission(
+            "dossiers_publiceren",
+            "Een dossier openbaar maken of intrekken",
+            "planner regiocoordinator",
+            database_roles.WORKSPACE,
+        ),
+        _permission(
             "scenarios_bewerken",
             "Scenario's maken, wijzigen en delen",
             "planner regiocoordinator",

@@ -44,6 +44,8 @@ PAGES: tuple[str, ...] = (
     "choice_rules",
     "compare",
     "siting",
+    "dossier",
+    "choice_dossiers",
     "scenarios",
     "scenario",
     "scenario_items",
