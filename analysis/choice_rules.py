@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any
 
-from analysis.choice_stages import CHOICE_STAGES, DEMANDS, USUAL_DEMANDS
+from analysis.choice_stages import CHOICE_STAGES, DEMANDS, USUAL_DEMANDS, next_stage
 from analysis.comparing.criteria import CRITERIA, NEAR_HOME_M, PRESETS, criteria_of
 from analysis.comparing.criterion import Criterion
 from analysis.domain import PLAN_SCOPES, SPREADING_BASES
@@ -69,7 +69,10 @@ class CriterionRule:
 
     @property
     def scale(self) -> str:
-        """Its scale in words."""
+        """Its scale in words; a criterion in steps names them."""
+        names = CRITERIA[self.key].level_names if self.key in CRITERIA else ()
+        if {self.good, self.bad} <= set(range(len(names))):
+            return f"‘{names[int(self.good)]}’ telt voor 1, ‘{names[int(self.bad)]}’ voor 0"
         return f"{_number(self.good)} telt voor 1, {_number(self.bad)} voor 0 ({self.unit})"
 
 
@@ -177,7 +180,8 @@ def told_rules(rules: ChoiceRules) -> dict[str, str]:
     told = {}
     for stage in CHOICE_STAGES:
         labels = ", ".join(DEMANDS[key].label.lower() for key in rules.demands[stage.key])
-        told[f"Na ‘{stage.label.lower()}’ gaat een plek verder als"] = labels or "niets gevraagd"
+        if next_stage(stage) is not None or labels:
+            told[f"Gevraagd na ‘{stage.label.lower()}’"] = labels or "niets"
     for rule in rules.criteria:
         told[f"Punten: {rule.label}"] = str(rule.points)
     for rule in rules.criteria:

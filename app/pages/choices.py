@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
+from analysis.choice_stages import CHOICE_STAGES
 from app.auth import guard
 from app.database import reading_as
 from app.pages import parameters
-from app.pages.compare_question import LEAST, address_of
 from app.pages.map_frame import map_frame
 from app.services import current
 from app.services.choice_history import choice_history
-from app.services.choices import Candidate, ChoiceView, choice_list, choice_view
+from app.services.choices import Candidate, ChoiceLine, ChoiceView, choice_list, choice_view
 from app.services.comparison_question import MOST_CANDIDATES
 
 page = Blueprint("choices", __name__, url_prefix="/keuzes")
 #: What is carried along to a choice: a place from a search area, or a site of the register.
-CARRIED = ("punt", "locatie", "herkomst", "naam")
+CARRIED = ("punt", "locatie", "herkomst", "naam", "soort")
+_COMPARED = CHOICE_STAGES["vergelijking"]
 _RINGS = {"keuze": "decided"}
 
 
@@ -33,7 +35,7 @@ def overview() -> str:
         "keuzes/lijst.html",
         lines=lines,
         carried=carried,
-        is_placing=bool(carried.get("punt") or carried.get("locatie")),
+        placed_in=_placed_in(lines, carried),
         may_make=guard.person().may("keuzes_bewerken"),
     )
 
@@ -48,9 +50,8 @@ def show(choice_id: int) -> str:
         "keuzes/keuze.html",
         view=view,
         may_change=may_change(view),
-        numbers=_numbers(view),
-        ring=_ring,
         compare_url=_compare_url(view),
+        ring=_ring,
         **frame,
     )
 
@@ -70,31 +71,35 @@ def history(choice_id: int) -> str:
     )
 
 
+def _placed_in(lines: tuple[ChoiceLine, ...], carried: Mapping[str, str]) -> list[int] | None:
+    """The choices to which a place in the address may be added; None when there is none."""
+    if not (carried.get("punt") or carried.get("locatie")):
+        return None
+    kind = carried.get("soort")
+    own = [line for line in lines if line.record.is_own]
+    return [line.record.id for line in own if kind in (None, line.type.key)]
+
+
 def may_change(view: ChoiceView) -> bool:
     """Whether who asks may change this choice."""
     return view.record.is_own and guard.person().may("keuzes_bewerken")
 
 
 def _compare_url(view: ChoiceView) -> str | None:
-    """The comparison of the candidates that are left, by the rules; None with fewer than two."""
-    there = [one for _, found in view.by_stage for one in found if one.site is not None]
-    if not LEAST <= len(there) <= MOST_CANDIDATES:
+    """Where the candidates stand side by side, by the rules of now; those that are compared."""
+    there = [one for _, found in view.by_stage for one in found if one.site]
+    compared = [one for one in there if one.stage.order >= _COMPARED.order]
+    chosen = compared if len(compared) > 1 else there
+    if len(chosen) < 2:
         return None
-    terms = view.rules.terms
-    words = {
-        "soort": view.type.key,
-        "locatie": ",".join(str(one.record.site_id) for one in there),
-        "straal": f"{terms.radius_m:g}",
-        "niveau": terms.level,
-        **{key: str(count) for key, count in view.rules.points.items()},
-    }
-    return address_of(words)
-
-
-def _numbers(view: ChoiceView) -> dict[int, int]:
-    """The number by which the table and the map name a candidate."""
-    there = [one for _, found in view.by_stage for one in found]
-    return {one.record.site_id: n for n, one in enumerate([*there, *view.dropped], start=1)}
+    return url_for(
+        "compare.show",
+        soort=view.type.key,
+        locatie=",".join(str(one.record.site_id) for one in chosen[:MOST_CANDIDATES]),
+        straal=f"{view.rules.terms.radius_m:g}",
+        niveau=view.rules.terms.level,
+        **{key: str(points) for key, points in view.rules.points.items()},
+    )
 
 
 def _ring(candidate: Candidate) -> dict[str, Any]:

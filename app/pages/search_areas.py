@@ -69,8 +69,8 @@ DEFAULTS: Words = {
     "plannen": PLAN_SCOPE,
     "gemeente": "",
 }
-#: Who may make a site of a point in a search area.
-MAKES_SITES = "locaties_bewerken"
+#: Who may make a candidate of a point in a search area.
+MAKES_CANDIDATES = "keuzes_bewerken"
 
 
 @page.get("")
@@ -176,14 +176,19 @@ def _without_streets(kind: FacilityType, reason: str, release: Release) -> str:
 
 
 def _candidate_url(kind: FacilityType) -> Any:
-    """The address of the form for a site in an area, for who may make one there; else None."""
-    scope = guard.person().scope_of(MAKES_SITES)
+    """Where a point in an area joins a choice, for who may add it there; else None."""
+    scope = guard.person().scope_of(MAKES_CANDIDATES)
 
     def address(area: AreaEntry) -> str | None:
         if not scope & {area.gemeente_code, WHOLE_REGION}:
             return None
-        point = f"{area.x_m:.0f}, {area.y_m:.0f}"
-        return url_for("workspace_form.add", soort=kind.key, plek=point)
+        return url_for(
+            "choices.overview",
+            soort=kind.key,
+            punt=f"{area.x_m:.0f}, {area.y_m:.0f}",
+            naam=f"Zoekgebied {area.number}, {area.wijk}",
+            herkomst="zoekgebied",
+        )
 
     return address
 

@@ -73,6 +73,8 @@ def heading(change: ChangeRecord, words: Words | None = None) -> str:
             return f"Keuze {'gemaakt' if change.action == 'added' else done}"
         case "choice_rules":
             return f"Versie {row.get('version', '')} van de regels {done}"
+        case "dossier":
+            return _dossier_heading(change, done)
         case "choice_candidate":
             return _candidate_heading(change, words or Words())
         case "scenario":
@@ -84,6 +86,15 @@ def heading(change: ChangeRecord, words: Words | None = None) -> str:
             return "Link ingetrokken" if _became(change, "withdrawn_at") else f"Link {done}"
         case other:
             return f"{other} {done}"
+
+
+def _dossier_heading(change: ChangeRecord, done: str) -> str:
+    """A dossier is made once, and after that only published or withdrawn."""
+    row = change.after or change.before or {}
+    name = f"Dossier ‘{row.get('title', '')}’"
+    if change.action == "changed":
+        return f"{name} {'openbaar gemaakt' if row.get('published_at') else 'ingetrokken'}"
+    return f"{name} {'gemaakt' if change.action == 'added' else done}"
 
 
 def _candidate_heading(change: ChangeRecord, words: Words) -> str:
@@ -216,7 +227,7 @@ _REGISTRIES: Mapping[str, Registry[Any]] = {
 _DATES = frozenset(
     {
         *("valid_from", "valid_to", "from_date", "found_on", "added_at"),
-        *("added_on", "dropped_on", "on_date"),
+        *("added_on", "dropped_on", "on_date", "published_at"),
     }
 )
 #: What says nothing to people, or stands beside it already.
@@ -224,7 +235,7 @@ _UNTOLD = frozenset(
     {
         *("id", "site_id", "site_code", "release_id", "question", "account_id"),
         *("sha256", "byte_count", "media_type", "added_at", "content", "version", "updated_at"),
-        *("choice_id", "made_at", "added_by", "dropped_by"),
+        *("choice_id", "made_at", "added_by", "dropped_by", "assessment_id"),
         *("scenario_id", "copied_from", "made_at", "adopted_at", "adopted_by", "withdrawn_at"),
     }
 )
@@ -264,6 +275,7 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
         "explanation": "Toelichting",
     },
     "choice_rules": {"reason": "Reden"},
+    "dossier": {"code": "Kenmerk", "published_at": "Openbaar sinds"},
     "choice_candidate": {
         "origin": "Herkomst",
         "origin_note": "Toelichting bij de herkomst",

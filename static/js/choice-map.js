@@ -14,11 +14,11 @@ const box = document.getElementById("kaart");
 const fault = document.getElementById("kaart-fout");
 
 /** A candidate as its row tells it. */
-function siteOfRow({ id, dataset: { plek, nummer, naam, soort, symbool, groep, fase } }) {
+function siteOfRow({ id, dataset: { plek, naam, soort, symbool, groep, fase } }) {
   return {
     id: Number(id.slice("plek-".length)),
     plek: JSON.parse(plek),
-    naam: `${nummer}. ${naam}`,
+    naam,
     soort,
     symbool,
     groep,

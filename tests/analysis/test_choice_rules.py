@@ -73,7 +73,7 @@ def test_only_what_changed_is_told() -> None:
     assert rule_differences(before, before) == ()
     assert [(one.label, one.before, one.after) for one in rule_differences(before, after)] == [
         (
-            "Na ‘vergelijking’ gaat een plek verder als",
+            "Gevraagd na ‘vergelijking’",
             "vergeleken met de regels van nu",
             "vergeleken met de regels van nu, kosten geschat",
         ),
