@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from ortools.math_opt import model_pb2
+from ortools.math_opt import model_pb2  # type: ignore[import-untyped]
+from ortools.sat.python import cp_model
 
 from analysis.siting.rows import FREE, Row
 from analysis.siting.whole_numbers import Ints
@@ -55,8 +56,33 @@ class ArrayModel:
         """The same columns and rows, to add to."""
         return ArrayModel(list(self.lows), list(self.highs), list(self.rows), self.objective)
 
+    def can_be(self) -> bool:
+        """False when a column or a row by itself can't be met: the solvers stumble over those."""
+        lows, highs = np.array(self.lows, dtype="int64"), np.array(self.highs, dtype="int64")
+        if (lows > highs).any():
+            return False
+        self.rows = [divided(row) for row in self.rows]
+        return all(
+            row.low <= row.high and (len(row.columns) > 0 or row.low <= 0 <= row.high)
+            for row in self.rows
+        )
+
+    def to_cp_model(self) -> tuple[cp_model.CpModel, list[cp_model.IntVar]]:
+        """The model as CP-SAT reads it, in whole numbers throughout, and its columns."""
+        model = cp_model.CpModel()
+        columns = [
+            model.new_int_var(low, high, "")
+            for low, high in zip(self.lows, self.highs, strict=True)
+        ]
+        for row in self.rows:
+            if row.low > -FREE or row.high < FREE:
+                model.add_linear_constraint(_sum(row, columns), row.low, row.high)
+        if self.objective is not None:
+            model.minimize(_sum(self.objective, columns))
+        return model, columns
+
     def to_proto(self) -> model_pb2.ModelProto:
-        """The model as OR-Tools reads it."""
+        """The model as MathOpt reads it, for HiGHS."""
         proto = model_pb2.ModelProto()
         count = len(self.lows)
         proto.variables.ids.extend(range(count))
@@ -92,6 +118,24 @@ class ArrayModel:
         proto.linear_constraint_matrix.coefficients.extend(
             coefficients[kept].astype("float64").tolist()
         )
+
+
+def _sum(row: Row, columns: list[cp_model.IntVar]) -> cp_model.LinearExpr:
+    return cp_model.LinearExpr.weighted_sum(
+        [columns[column] for column in row.columns.tolist()], row.coefficients.tolist()
+    )
+
+
+def divided(row: Row) -> Row:
+    """The row without zeros, divided by what its coefficients have in common."""
+    kept = row.coefficients != 0
+    columns, coefficients = row.columns[kept], row.coefficients[kept]
+    common = int(np.gcd.reduce(coefficients)) if len(coefficients) else 0
+    if common <= 1:
+        return Row(columns, coefficients, row.low, row.high)
+    low = row.low if row.low <= -FREE else -(-row.low // common)
+    high = row.high if row.high >= FREE else row.high // common
+    return Row(columns, coefficients // common, low, high)
 
 
 def _bounds(numbers: Sequence[int]) -> list[float]:

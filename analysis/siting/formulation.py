@@ -12,8 +12,9 @@ from functools import cached_property
 import numpy as np
 
 from analysis.siting.array_model import ArrayModel
+from analysis.siting.demands import Demand
 from analysis.siting.near_rows import add_near_cap, add_near_objective
-from analysis.siting.rows import FREE, DemandRows, Row, demand_rows
+from analysis.siting.rows import FREE, DemandRows, Row, demand_rows, only
 from analysis.siting.totals import Totals, possible_totals
 from analysis.siting.whole_numbers import Ints, Mask, WholeNumbers
 
@@ -24,9 +25,27 @@ MOST_TOTALS = 300
 class Formulation:
     """Models of one problem; the first columns of each are its candidates."""
 
-    def __init__(self, numbers: WholeNumbers) -> None:
+    def __init__(self, numbers: WholeNumbers, forced: str | None = None) -> None:
+        """``forced`` is a candidate that must be in, whatever the problem says of it."""
         self.numbers = numbers
         self.rows: DemandRows = demand_rows(numbers)
+        self.forced = forced
+        if forced is not None:
+            row = numbers.problem.row_of(forced)
+            self.rows.pop(f"niet:{forced}", None)
+            self.rows[f"wel:{forced}"] = [only(row, 1)]
+
+    def forcing(self, key: str) -> Formulation:
+        """The same problem with this candidate forced in."""
+        return Formulation(self.numbers, key)
+
+    def demands(self) -> tuple[Demand, ...]:
+        """The demands of the problem, and that of the forced candidate."""
+        found = [one for one in self.numbers.problem.demands() if one.key in self.rows]
+        if self.forced is not None and all(one.key != f"wel:{self.forced}" for one in found):
+            name = self.numbers.problem.name_of(self.forced)
+            found.append(Demand(f"wel:{self.forced}", f"{name} wordt gekozen."))
+        return tuple(found)
 
     @cached_property
     def totals(self) -> Totals:

@@ -51,7 +51,7 @@ def _point_groups(numbers: WholeNumbers, usable: Mask) -> Iterator[tuple[Ints, i
     assert near is not None
     table = near.near.tocsr()
     held: dict[bytes, int] = {}
-    for row, count in enumerate(numbers.problem.near.counts.tolist()):
+    for row, count in enumerate(near.counts.tolist()):
         columns = table.indices[table.indptr[row] : table.indptr[row + 1]].astype("int64")
         columns = np.sort(columns[usable[columns]])
         if len(columns):

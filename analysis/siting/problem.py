@@ -156,6 +156,10 @@ class SitingProblem:
                 lowest[code] = min(most.place_count, lowest.get(code, most.place_count))
         return list(lowest.items())
 
+    def row_of(self, key: str) -> int:
+        """The row number of a candidate."""
+        return list(self.candidates.index).index(key)
+
     def name_of(self, key: str) -> str:
         """The name of a candidate."""
         return str(self.candidates.loc[key, "name"])

@@ -26,7 +26,7 @@ class Row:
     def is_met(self, chosen: Mask) -> bool:
         """Whether a choice of candidates keeps to it."""
         total = int(self.coefficients[chosen[self.columns]].sum())
-        return self.low <= total <= self.high
+        return bool(self.low <= total <= self.high)
 
 
 DemandRows = dict[str, list[Row]]
@@ -75,7 +75,7 @@ def _of_gemeenten(numbers: WholeNumbers) -> Iterator[tuple[str, Row]]:
     types = problem.candidates["type"].to_numpy()
 
     def inside(code: str) -> Mask:
-        return numbers.gemeente == problem.gemeenten.index.get_loc(code)
+        return np.asarray(numbers.gemeente == problem.gemeenten.index.get_loc(code))
 
     for code, least in problem.least_by_gemeente():
         here = np.flatnonzero(inside(code) & (types == least.type))
@@ -101,9 +101,12 @@ def _of_sites(numbers: WholeNumbers) -> Iterator[tuple[str, Row]]:
         yield "budget", _none_of(untold)
     for word, keys in (("wel", problem.forced_in), ("niet", problem.forced_out)):
         for key in keys:
-            column = np.array([problem.candidates.index.get_loc(key)], dtype="int64")
-            wanted = int(word == "wel")
-            yield f"{word}:{key}", Row(column, np.ones(1, dtype="int64"), wanted, wanted)
+            yield f"{word}:{key}", only(problem.row_of(key), int(word == "wel"))
+
+
+def only(row: int, wanted: int) -> Row:
+    """One candidate is chosen (1) or not (0)."""
+    return Row(np.array([row], dtype="int64"), np.ones(1, dtype="int64"), wanted, wanted)
 
 
 def _none_of(which: Mask) -> Row:

@@ -41,7 +41,8 @@ class Totals:
         """Which totals every gemeente can keep to within so many steps."""
         low, high = self.ranges(steps)
         fits = (low <= high).all(axis=1)
-        return fits & (low.sum(axis=1) <= self.values) & (self.values <= high.sum(axis=1))
+        sums = (low.sum(axis=1) <= self.values) & (self.values <= high.sum(axis=1))
+        return np.asarray(fits & sums)
 
     def least_steps(self) -> Ints:
         """For each total the fewest steps of difference that whole places allow."""

@@ -6,11 +6,13 @@ with the fair share is multiplied by the sum of the weights, a score counts in h
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from analysis.siting.conflicts import Conflicts, find_conflicts
 from analysis.siting.problem import SitingProblem
@@ -31,7 +33,7 @@ class WholeNumbers:
     @cached_property
     def available(self) -> Mask:
         """Which candidates the facts allow."""
-        return self.problem.unavailable.isna().to_numpy()
+        return np.asarray(self.problem.unavailable.isna(), dtype=bool)
 
     @cached_property
     def places(self) -> Ints:
@@ -42,7 +44,8 @@ class WholeNumbers:
     def access(self) -> Ints:
         """Places times hundredths of a point of access; 0 where unknown."""
         score = self.problem.candidates["access"].to_numpy(dtype="float64")
-        return self.places * np.rint(np.nan_to_num(score) * ACCESS_STEPS).astype("int64")
+        hundredths = np.rint(np.nan_to_num(score) * ACCESS_STEPS).astype("int64")
+        return np.asarray(self.places * hundredths)
 
     @cached_property
     def cost_eur(self) -> Ints:
@@ -53,7 +56,7 @@ class WholeNumbers:
     def gemeente(self) -> Ints:
         """The row of the gemeente of each candidate; -1 outside all of them."""
         codes = self.problem.candidates["gemeente_code"]
-        return self.problem.gemeenten.index.get_indexer(codes).astype("int64")
+        return self.problem.gemeenten.index.get_indexer(pd.Index(codes)).astype("int64")
 
     @cached_property
     def comparable(self) -> Ints:
@@ -79,7 +82,7 @@ class WholeNumbers:
         table = self.problem.existing.to_numpy(dtype="float64").reshape(
             len(self.problem.gemeenten), -1
         )
-        return table[self.comparable].sum(axis=1).astype("int64")
+        return np.asarray(table[self.comparable].sum(axis=1), dtype="int64")
 
     @cached_property
     def conflicts(self) -> Conflicts:
@@ -94,18 +97,24 @@ class WholeNumbers:
 
     def steps(self, stage: str, chosen: Mask) -> int:
         """What a stage counts for a choice, in its whole steps; lower is better for every one."""
-        return {
+        count: Callable[[Mask], int] = {
             "verdeling": self._largest_difference,
             "tussenafstand": self.conflicts.count,
             "nabijheid": self._highest_near,
             "bereikbaarheid": lambda which: -int(self.access[which].sum()),
-        }[stage](chosen)
+        }[stage]
+        return count(chosen)
 
     def to_unit(self, stage: str, steps: int) -> float:
         """A number of steps in the unit of the stage."""
         step = {"verdeling": self.weight, "bereikbaarheid": ACCESS_STEPS}.get(stage, 1)
         sign = -1 if STAGES[stage].is_high_better else 1
         return sign * steps / step
+
+    def steps_of(self, stage: str, value: float) -> int:
+        """A value in the unit of the stage as a whole number of steps."""
+        step = {"verdeling": self.weight, "bereikbaarheid": ACCESS_STEPS}.get(stage, 1)
+        return round(value * step) * (-1 if STAGES[stage].is_high_better else 1)
 
     def _largest_difference(self, chosen: Mask) -> int:
         held = self.existing + self.chosen_places(chosen)
@@ -120,4 +129,4 @@ class WholeNumbers:
 
     def _numbers(self, column: str) -> Ints:
         numbers = self.problem.candidates[column].to_numpy(dtype="float64")
-        return np.nan_to_num(numbers).astype("int64")
+        return np.asarray(np.nan_to_num(numbers), dtype="int64")

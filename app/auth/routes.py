@@ -77,7 +77,7 @@ _PAGES: Mapping[str, str] = {
         scenario_items.edit scenario_items.new scenario_items.remove scenario_sharing.make_link
         scenario_sharing.show scenario_sharing.withdraw scenarios.add scenarios.change
         scenarios.copy scenarios.edit scenarios.make_copy scenarios.new scenarios.remove
-        scenarios.show
+        scenarios.show siting.to_scenario
     """,
     "scenarios_overnemen": """
         scenario_adopting.adopt scenario_adopting.ask

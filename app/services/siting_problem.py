@@ -247,7 +247,6 @@ def _existing(
 
 def _existing_sites(reading: _Reading, places: Sequence[CandidatePlace]) -> pd.DataFrame:
     """The public sites that count already, where a new one may come too near."""
-    taken = {place.key for place in places}
     found = sites_on(
         reading.connection,
         reading.release.id,
@@ -255,9 +254,15 @@ def _existing_sites(reading: _Reading, places: Sequence[CandidatePlace]) -> pd.D
         [kind.key for kind in reading.counted_types],
         reading.statuses,
     )
-    others = found[[key not in taken for key in found.index]]
+    others = _others(found, places)
     table = others[["name", "x_m", "y_m"]].astype({"x_m": "float64", "y_m": "float64"})
     return table.set_axis(pd.Index([str(key) for key in table.index], dtype="object", name="site"))
+
+
+def _others(sites: pd.DataFrame, places: Sequence[CandidatePlace]) -> pd.DataFrame:
+    """The sites that are no candidates."""
+    taken = [place.key for place in places]
+    return sites.loc[~sites.index.isin(taken)]
 
 
 def _near(reading: _Reading, places: Sequence[CandidatePlace]) -> NearPoints | None:
@@ -277,8 +282,7 @@ def _near(reading: _Reading, places: Sequence[CandidatePlace]) -> NearPoints | N
         (question.radius_m,),
     )
     sites, _ = counted_sites(reading.connection, reading.release.id, residents, asked)
-    taken = {place.key for place in places}
-    others = sites[[key not in taken for key in sites.index]]
+    others = _others(sites, places)
     dark = residents.points.index[residents.stops.is_far]
     there = places_near(
         metres_on_foot(residents, others),
