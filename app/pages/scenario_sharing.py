@@ -29,7 +29,7 @@ def show(scenario_id: int) -> str:
             record=record,
             links=scenario_links(opened, scenario_id),
             left_out=left_out_when_shared(items, choices),
-            names={choice.id: choice.label for choice in choices},
+            names={choice.id: choice.name for choice in choices},
             free=[item for item in items if item.kind in ("new", "moved")],
             is_open=is_open_to(opened, record),
         )
