@@ -9,6 +9,7 @@ from analysis.access import availability, modes, score, two_step
 from analysis.comparing import dominance, model, order, robustness, turning_point, values
 from analysis.method import Measure
 from analysis.registry import Registry
+from analysis.search_areas import assessment as search_areas
 from analysis.spreading import (
     change,
     difference,
@@ -57,6 +58,7 @@ MEASURES: Registry[Measure[Any]] = Registry(
         availability.SHARE,
         availability.TYPICAL,
         two_step.MEASURE,
+        search_areas.MEASURE,
         values.MEASURE,
         model.MEASURE,
         robustness.MEASURE,

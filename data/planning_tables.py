@@ -125,6 +125,7 @@ class ChoiceCandidate(Table):
     added_by: Mapped[int | None]
     dropped_on: Mapped[dt.date | None]
     dropped_by: Mapped[int | None]
+    dropped_role: Mapped[str | None]
     dropped_reason: Mapped[str | None]
     version: Mapped[int] = mapped_column(server_default="1")
 

@@ -119,6 +119,14 @@ AMENITIES = Frame(
     geometry=("Point",),
 )
 
+#: Pieces of ground by their use; pieces may overlap, also of one use.
+LAND_USE = Frame(
+    "land use",
+    index="land_code",
+    columns={"kind": Column("text"), "name": Column("text", nullable=True)},
+    geometry=("Polygon", "MultiPolygon"),
+)
+
 POPULATION_POINTS = Frame(
     "population points",
     index="point_code",

@@ -86,6 +86,12 @@ cycled eastwards only, the easternmost column not at all; one can walk everywher
 | A-3       | supermarkt | 101.5, 480.5 |
 | A-4       | ov_halte   | 102.5, 481.5 |
 | A-5       | apotheek   | 103.5, 482.5 |
+
+| ground | kind           | from (km)    | to (km)      | ha |
+|--------|----------------|--------------|--------------|----|
+| G-1    | water          | 100.0, 482.9 | 104.0, 483.0 | 40 |
+| G-2    | natuur         | 101.0, 482.0 | 101.5, 482.5 | 25 |
+| G-3    | geluidscontour | 102.0, 481.0 | 103.0, 481.5 | 50 |
 """
 
 from __future__ import annotations
@@ -185,6 +191,11 @@ AMENITIES = (
     ("A-4", "ov_halte", 102_500, 481_500),
     ("A-5", "apotheek", 103_500, 482_500),
 )
+GROUND = (
+    ("G-1", "water", (100_000, 482_900, 104_000, 483_000)),
+    ("G-2", "natuur", (101_000, 482_000, 101_500, 482_500)),
+    ("G-3", "geluidscontour", (102_000, 481_000, 103_000, 481_500)),
+)
 
 
 def tiny_world() -> DemoRegion:
@@ -200,6 +211,7 @@ def tiny_world() -> DemoRegion:
         homes=_homes(),
         street_nodes=_street_nodes(),
         street_edges=_street_edges(),
+        land_use=_ground(),
         version="tiny-1",
     )
 
@@ -309,6 +321,16 @@ def _amenities() -> gpd.GeoDataFrame:
         index=pd.Index([code for code, *_ in AMENITIES], name="amenity_code"),
     )
     return frames.check(amenities, frames.AMENITIES)
+
+
+def _ground() -> gpd.GeoDataFrame:
+    ground = gpd.GeoDataFrame(
+        {"kind": [kind for _, kind, _ in GROUND], "name": None},
+        geometry=[shapely.box(*corners) for *_, corners in GROUND],
+        crs=RD,
+        index=pd.Index([code for code, *_ in GROUND], name="land_code"),
+    )
+    return frames.check(ground, frames.LAND_USE)
 
 
 def _population_points() -> gpd.GeoDataFrame:

@@ -28,7 +28,7 @@ class WeightSet(Protocol):
 
     @property
     def label(self) -> str:
-        """Which weightings these are, in Dutch, after "van"."""
+        """Which weightings these are, in Dutch, after "uit"."""
 
     def draw(self, rng: np.random.Generator, count: int, keys: pd.Index) -> Floats:
         """So many weightings, a row each, in the order of ``keys``."""
@@ -68,7 +68,7 @@ class NearWeighting:
         """Which weightings these are."""
         return (
             "wegingen waarin elk gewicht hoogstens "
-            f"{round(100 * self.share)}% hoger of lager is dan het uwe"
+            f"{round(100 * self.share)}% hoger of lager is dan dat van u"
         )
 
     def bounds(self, keys: pd.Index) -> tuple[Floats, Floats]:
@@ -99,7 +99,7 @@ class SameOrder:
     """
 
     weights: pd.Series
-    label: str = "wegingen met uw volgorde van belangrijk naar minder belangrijk"
+    label: str = "wegingen met de volgorde van belangrijk die u koos"
 
     def draw(self, rng: np.random.Generator, count: int, keys: pd.Index) -> Floats:
         """Uniform on that part of the simplex: draws from the whole, sorted into the order.

@@ -105,9 +105,12 @@ def order_sentence(
     """The verdict in a sentence in Dutch."""
     first, second = comparison.name_of(verdict.first), comparison.name_of(verdict.second)
     of_hundred = number(float(round(100 * verdict.swap_share)))
-    told = f"In {of_hundred} van de 100 {verdict.label} staat {first} niet boven {second}"
+    told = (
+        f"In {of_hundred} van de 100 trekkingen uit {verdict.label} staat {first} niet boven "
+        f"{second}"
+    )
     if verdict.swap_share == 0:
-        told = f"In alle getrokken {verdict.label} staat {first} boven {second}"
+        told = f"In alle trekkingen uit {verdict.label} staat {first} boven {second}"
     return f"{told}: {verdict.word}."
 
 

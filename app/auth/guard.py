@@ -116,7 +116,10 @@ def _template_context() -> dict[str, object]:
 #: Pages for who is signed in, in the order of the menu: endpoint and label.
 STAFF_MENU: tuple[tuple[str, str], ...] = (
     ("workspace.show", "Werkbank"),
+    ("choices.overview", "Keuzes"),
+    ("compare.show", "Vergelijken"),
     ("scenarios.show", "Scenario's"),
+    ("siting.show", "Samen kiezen"),
     ("workspace_history.overview", "Wijzigingen"),
     ("internal_counts.show", "Interne aantallen"),
     ("import_history.show", "Ingelezen"),

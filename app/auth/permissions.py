@@ -95,6 +95,25 @@ PERMISSIONS = Registry(
             database_roles.WORKSPACE,
         ),
         _permission(
+            "kandidaten_vergelijken",
+            "Kandidaten vergelijken en de weging ervan bewaren",
+            "planner regiocoordinator",
+            database_roles.WORKSPACE,
+            "Ook keuzes, scenario's en berekeningen van de regio lezen.",
+        ),
+        _permission(
+            "keuzes_bewerken",
+            "Een keuze maken: kandidaten, fasen, criteria en het dossier",
+            "planner regiocoordinator",
+            database_roles.WORKSPACE,
+        ),
+        _permission(
+            "dossiers_publiceren",
+            "Een dossier openbaar maken of intrekken",
+            "planner regiocoordinator",
+            database_roles.WORKSPACE,
+        ),
+        _permission(
             "scenarios_bewerken",
             "Scenario's maken, wijzigen en delen",
             "planner regiocoordinator",
@@ -107,6 +126,13 @@ PERMISSIONS = Registry(
             "regiocoordinator",
             database_roles.WORKSPACE,
             "Met een reden. Daarna staan de locaties zo in de werkbank.",
+        ),
+        _permission(
+            "spreiding_kiezen",
+            "Meer plekken tegelijk laten kiezen",
+            "planner regiocoordinator",
+            database_roles.WORKSPACE,
+            "De computer rekent en legt uit. Mensen besluiten.",
         ),
         _permission(
             "gegevens_inlezen",

@@ -64,7 +64,16 @@ COMMANDS: tuple[CommandLine, ...] = (
         "Laat zien hoe de verdeling door de jaren ging.",
     ),
     CommandLine("exposure", "app.cli.exposure", "Laat zien hoeveel plekken dicht bij huis zijn."),
+    CommandLine(
+        "compare",
+        "app.cli.compare",
+        "Zet kandidaten naast elkaar.",
+        "kandidaten_vergelijken",
+    ),
     CommandLine("access", "app.cli.access", "Laat zien hoe ver het dagelijks leven is."),
+    CommandLine(
+        "search-areas", "app.cli.search_areas", "Bewaar waar een soort plek zou kunnen komen."
+    ),
     CommandLine("isochrone", "app.cli.isochrone", "Bewaar het gebied dat te bereiken is."),
     CommandLine("export", "app.cli.export", "Bewaar de kaart als bestand."),
 )

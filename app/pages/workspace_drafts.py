@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
+from typing import Any, cast
 
 from flask import Blueprint, Response, flash, jsonify, redirect, request, url_for
 
@@ -11,7 +11,7 @@ from app.auth import guard
 from app.database import changing_as
 from app.errors import BadRequest
 from app.numbers import ZONE
-from app.pages.workspace_form import DONE
+from app.pages.workspace_form import DONE, prefilled
 from app.services import current, drafts
 from data.changes.drafts import remove_draft
 
@@ -38,7 +38,8 @@ def discard(form_key: str) -> Response:
     if drafts.kind_of(form_key) == drafts.QUESTIONS_OF_SITE:
         return cast(Response, redirect(url_for("workspace_answers.show", site_id=site_id), 303))
     if site_id is None:
-        return cast(Response, redirect(url_for("workspace_form.add"), 303))
+        start: dict[str, Any] = {**prefilled(request.args)}
+        return cast(Response, redirect(url_for("workspace_form.add", **start), 303))
     return cast(Response, redirect(url_for("workspace_form.edit", site_id=site_id), 303))
 
 

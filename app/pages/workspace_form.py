@@ -22,6 +22,7 @@ from app.auth import guard
 from app.database import changing_as, reading_as
 from app.pages.access import geocoder
 from app.pages.map_frame import map_frame
+from app.pages.parameters import LONGEST_TEXT, Arguments
 from app.pages.seen_version import read_seen, write_seen
 from app.pages.site_fields import filled_form, typed_texts
 from app.services import current, drafts
@@ -30,6 +31,7 @@ from app.services.place_search import WITHOUT_ADDRESSES
 from app.services.site_form import (
     FIRST_STATUSES,
     SITE_FIELDS,
+    SITE_TYPES,
     FieldFaults,
     read_first_state,
     read_reason,
@@ -40,6 +42,7 @@ from app.services.site_form import (
 from app.services.site_merge import MINE, THEIRS, Choice, Choices, Merge, Seen, merge, with_editors
 from app.services.site_places import PlaceHits, search_place, value_of, with_place
 from app.services.site_saving import save_change, save_new
+from app.services.typed_points import TypedPointError, typed_point
 from data.changes.drafts import remove_draft
 from data.changes.sites import Conflict
 from data.publication import INTERN, PUBLICATION_LEVELS
@@ -65,6 +68,7 @@ WITH_ADDRESSES = (
 def add() -> str:
     """An empty form, or the choice to go on with what was typed before."""
     start = {"publicatie": INTERN.key, "fase": "idee", "fase_datum": current.today().isoformat()}
+    start |= prefilled(request.args)
     with reading_as(guard.hands()) as opened:
         return _opened_form(opened, start)
 
@@ -196,7 +200,24 @@ def _offer(draft: DraftRecord, site: WorkspaceSite | None) -> str:
         site=site,
         typed=[(entry.label, shown_text(entry.key, texts[entry.key])) for entry in filled[:4]],
         continue_url=f"{request.path}?concept={CONTINUE}",
+        prefill={} if site else prefilled(request.args),
     )
+
+
+def prefilled(args: Arguments) -> dict[str, str]:
+    """The type and the place that a link to the empty form fills in; what can't be is left out."""
+    found = {"soort": args.get("soort", ""), "plek": _point_text(args.get("plek", ""))}
+    if found["soort"] not in {entry.key for entry in SITE_TYPES}:
+        found["soort"] = ""
+    return {name: text for name, text in found.items() if text}
+
+
+def _point_text(text: str) -> str:
+    try:
+        point = typed_point(text) if len(text) <= LONGEST_TEXT else None
+    except TypedPointError:
+        return ""
+    return "" if point is None else f"{point[0]}, {point[1]}"
 
 
 def _form_answer(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from analysis.access.profiles import ACCESS_PROFILES
 from analysis.access.score import AccessScores
-from analysis.comparing.criteria import FINDING_STEPS, criteria_of
+from analysis.closer_look import QUESTIONS
+from analysis.comparing.criteria import criteria_of
 from analysis.comparing.facts import CandidateFacts
 from app.services.candidate_access import (
     PARTS,
@@ -31,7 +33,14 @@ from data.queries.places import AreaOfPlace, areas_at_points
 from data.queries.releases import area_release
 from geo.frames import Level
 
-__all__ = ["FINDING_STEPS", "MeasuredCandidates", "MeasuringTerms", "measure_candidates"]
+__all__ = [
+    "MeasuredCandidates",
+    "MeasuredSettings",
+    "MeasuringTerms",
+    "Setting",
+    "measure_candidates",
+    "measure_settings",
+]
 
 NOTHING_TO_MEASURE = "Kies ten minste één kandidaat."
 Areas = Sequence[dict[Level, AreaOfPlace]]
@@ -60,6 +69,21 @@ class MeasuredCandidates:
         return of_sites or any(line.release.is_example for line in self.sources)
 
 
+class Setting(NamedTuple):
+    """How near is near, and over which areas the spread is measured."""
+
+    radius_m: float
+    level: Level
+
+
+@dataclass(frozen=True, eq=False)
+class MeasuredSettings:
+    """Candidates measured by their terms, and the same facts by other settings."""
+
+    measured: MeasuredCandidates
+    facts: Mapping[Setting, CandidateFacts]
+
+
 def measure_candidates(
     connection: Connection,
     home: Path,
@@ -71,32 +95,67 @@ def measure_candidates(
     The keys of the places are unique. QuestionError without a place, NotFound without areas;
     what can't be measured is unknown with its reason.
     """
+    return measure_settings(connection, home, terms, places, ()).measured
+
+
+def measure_settings(
+    connection: Connection,
+    home: Path,
+    terms: MeasuringTerms,
+    places: Sequence[CandidatePlace],
+    settings: Sequence[Setting],
+) -> MeasuredSettings:
+    """``measure_candidates``, and the facts by each of these settings too, measured at once."""
     if not places:
-        raise QuestionError("locaties", NOTHING_TO_MEASURE)
+        raise QuestionError("locatie", NOTHING_TO_MEASURE)
+    own = Setting(terms.radius_m, terms.level)
+    asked = dict.fromkeys((own, *settings))
     release = area_release(connection)
     areas = areas_at_points(
         connection, release.id, [place.x_m for place in places], [place.y_m for place in places]
     )
     travel = _travel(connection, home, terms, places, areas)
-    evenness, of_spread = evenness_cells(connection, release, terms, places, areas)
-    nearby, of_homes = nearby_cells(connection, home, release, terms, places)
-    cells: dict[str, Sequence[Cell]] = {"verdeling": evenness, "nabijheid": nearby}
+    evenness = {
+        level: evenness_cells(connection, release, replace(terms, level=level), places, areas)
+        for level in dict.fromkeys(setting.level for setting in asked)
+    }
+    limits = sorted({setting.radius_m for setting in asked})
+    nearby, of_homes = nearby_cells(connection, home, release, terms, places, limits)
+    steady = _steady_cells(terms, travel, places)
+
+    def facts_by(setting: Setting) -> CandidateFacts:
+        moving = {
+            "verdeling": evenness[setting.level][0],
+            "nabijheid": nearby[setting.radius_m],
+        }
+        return to_facts(criteria_of(terms.type), places, {**steady, **moving})
+
+    facts = {setting: facts_by(setting) for setting in asked}
+    measured = MeasuredCandidates(
+        terms,
+        tuple(places),
+        facts[own],
+        travel.scores.get("bereikbaarheid"),
+        travel.scores.get("afstand"),
+        travel,
+        _once((*travel.sources, *evenness[terms.level][1], *of_homes)),
+    )
+    return MeasuredSettings(measured, facts)
+
+
+def _steady_cells(
+    terms: MeasuringTerms, travel: CandidateAccess, places: Sequence[CandidatePlace]
+) -> dict[str, Sequence[Cell]]:
+    """The cells that no setting changes."""
+    cells: dict[str, Sequence[Cell]] = {}
     for criterion in criteria_of(terms.type):
         if criterion.key in PARTS:
             cells[criterion.key] = access_cells(travel, criterion.key, places)
         elif criterion.key == "kosten":
             cells[criterion.key] = [cost_cell(place) for place in places]
-        elif criterion.key not in cells:
+        elif criterion.key in QUESTIONS:
             cells[criterion.key] = [finding_cell(criterion.key, place) for place in places]
-    return MeasuredCandidates(
-        terms,
-        tuple(places),
-        to_facts(criteria_of(terms.type), places, cells),
-        travel.scores.get("bereikbaarheid"),
-        travel.scores.get("afstand"),
-        travel,
-        _once((*travel.sources, *of_spread, *of_homes)),
-    )
+    return cells
 
 
 def _travel(

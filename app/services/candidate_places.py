@@ -87,6 +87,15 @@ def candidate_places(
     return tuple(found[key] for key in asked)
 
 
+def public_places(
+    connection: Connection, site_ids: Sequence[int], on: dt.date
+) -> tuple[CandidatePlace, ...]:
+    """Those of these sites that are wholly public, as a visitor may know them, in this order."""
+    rows = sites_on(connection, area_release(connection).id, on, site_ids=list(site_ids))
+    found = {row["site_id"]: _public_place(row) for row in _rows(rows)}
+    return tuple(found[key] for key in site_ids if key in found)
+
+
 def free_place(
     connection: Connection,
     key: str,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,7 @@ from app.services.exposure import (
     residents_on_foot,
 )
 from app.services.lists import SourceLine
-from app.services.residents import Residents
+from app.services.residents import Floats, Residents
 from app.services.spreading import LEVELS
 from app.services.spreading_weights import Weights, read_weights
 from app.services.travel_point import far_from_street
@@ -156,87 +157,117 @@ def nearby_cells(
     release: Release,
     terms: MeasuringTerms,
     places: Sequence[CandidatePlace],
-) -> tuple[list[Cell], tuple[SourceLine, ...]]:
+    limits_m: Sequence[float],
+) -> tuple[dict[float, list[Cell]], tuple[SourceLine, ...]]:
     """Nabijheid: the highest number of places near a home that gets the candidate near.
 
-    Without streets or residents nothing is known, and the reason is that of the exposure.
+    For each limit, in metres, from near to far. Without streets or residents nothing is known,
+    and the reason is that of the exposure.
     """
     try:
         residents = residents_on_foot(connection, home, release.id)
     except NotMeasurable as missing:
         lines = _evenness_sources(connection, release, Weights(pd.DataFrame()))
         evidence = evidence_of(lines, exposure_measures.PLACES.slug)
-        return [unknown(str(missing), evidence) for _ in places], lines
+        return {
+            limit: [unknown(str(missing), evidence) for _ in places] for limit in limits_m
+        }, lines
     lines = sources_with_sites(connection, release, residents)
-    scope = PLAN_SCOPES[terms.plan_scope]
-    question = ExposureQuestion(
-        tuple(terms.counted_types), terms.on, scope, "buurt", (terms.radius_m,)
-    )
-    sites, _ = counted_sites(connection, release.id, residents, question)
-    base = _Others(residents, sites, terms.radius_m)
     evidence = evidence_of(lines, exposure_measures.PLACES.slug)
-    cells = []
+    others = _others(connection, release, terms, residents, limits_m)
+    cells: dict[float, list[Cell]] = {limit: [] for limit in limits_m}
     for start in range(0, len(places), AT_ONCE):
         part = places[start : start + AT_ONCE]
-        cells += [Cell(raw, evidence, reason, note) for raw, reason, note in _nearby(base, part)]
+        for limit, found in _nearby(others, part).items():
+            cells[limit] += [Cell(raw, evidence, reason, note) for raw, reason, note in found]
     return cells, lines
 
 
+@dataclass(frozen=True, eq=False)
 class _Others:
-    """What every home has near of the sites that count, and without any one of them."""
+    """What every home has near of the sites that count, by limit, and the metres behind it."""
 
-    def __init__(self, residents: Residents, sites: pd.DataFrame, limit_m: float) -> None:
-        self.residents, self.sites, self.limit_m = residents, sites, limit_m
-        self.distance_m = metres_on_foot(residents, sites)
-        dark = residents.points.index[residents.stops.is_far]
-        near = places_near(self.distance_m, sites["capacity_count"], (limit_m,), unmeasured=dark)
-        self.near = pd.DataFrame(
-            {
-                "place_count": near.place_count[limit_m],
-                "unknown_site_count": near.unknown_site_count[limit_m],
-            }
-        )
+    residents: Residents
+    sites: pd.DataFrame
+    distance_m: pd.DataFrame
+    near: dict[float, pd.DataFrame]
 
-    def without(self, key: int | str) -> pd.DataFrame:
+    def without(self, key: int | str, limit_m: float) -> pd.DataFrame:
         """The same for the others, when this one is among them."""
+        near = self.near[limit_m]
         if key not in self.sites.index:
-            return self.near
+            return near
         metres: Any = self.distance_m.loc[key]
-        is_near = (metres <= self.limit_m).astype("float64")
+        is_near = (metres <= limit_m).astype("float64")
         capacity: Any = self.sites.loc[key, "capacity_count"]
         if pd.isna(capacity):
-            return self.near.assign(unknown_site_count=self.near["unknown_site_count"] - is_near)
-        fewer = self.near["place_count"] - float(capacity) * is_near
-        return self.near.assign(place_count=fewer)
+            return near.assign(unknown_site_count=near["unknown_site_count"] - is_near)
+        return near.assign(place_count=near["place_count"] - float(capacity) * is_near)
+
+
+def _others(
+    connection: Connection,
+    release: Release,
+    terms: MeasuringTerms,
+    residents: Residents,
+    limits_m: Sequence[float],
+) -> _Others:
+    question = ExposureQuestion(
+        terms.counted_types, terms.on, PLAN_SCOPES[terms.plan_scope], "buurt", tuple(limits_m)
+    )
+    sites, _ = counted_sites(connection, release.id, residents, question)
+    distance_m = metres_on_foot(residents, sites)
+    dark = residents.points.index[residents.stops.is_far]
+    found = places_near(distance_m, sites["capacity_count"], limits_m, unmeasured=dark)
+    near = {
+        limit: pd.DataFrame(
+            {
+                "place_count": found.place_count[limit],
+                "unknown_site_count": found.unknown_site_count[limit],
+            }
+        )
+        for limit in limits_m
+    }
+    return _Others(residents, sites, distance_m, near)
 
 
 def _nearby(
     others: _Others, places: Sequence[CandidatePlace]
-) -> Iterator[tuple[float, str | None, str | None]]:
-    """Raw value, reason and note of each candidate."""
-    residents, limit_m = others.residents, others.limit_m
+) -> dict[float, list[tuple[float, str | None, str | None]]]:
+    """Raw value, reason and note of each candidate, by limit."""
+    residents = others.residents
     at = pd.DataFrame(
         {"x_m": [place.x_m for place in places], "y_m": [place.y_m for place in places]},
         index=pd.Index([place.key for place in places], dtype="object"),
     )
     metres = metres_on_foot(residents, at).to_numpy()
     stops = residents.snap(at["x_m"], at["y_m"])
+    why = [
+        far_from_street(float(apart_m)) if is_far else None
+        for is_far, apart_m in zip(stops.is_far, stops.distance_m, strict=True)
+    ]
+    return {
+        limit: [
+            (float("nan"), reason, None) if reason else _near_one(others, place, row, limit)
+            for place, row, reason in zip(places, metres, why, strict=True)
+        ]
+        for limit in others.near
+    }
+
+
+def _near_one(
+    others: _Others, place: CandidatePlace, metres: Floats, limit_m: float
+) -> tuple[float, str | None, str | None]:
+    residents, count = others.residents, place.place_count or None
     people = residents.points["resident_count"]
-    for row, place in enumerate(places):
-        if stops.is_far[row]:
-            yield float("nan"), far_from_street(float(stops.distance_m[row])), None
-            continue
-        count = place.place_count or None
-        found = places_nearby(others.without(place.key), people, metres[row], count, limit_m)
-        dark_count = _unmeasured_near(residents, place, limit_m)
-        note = _nearby_note(residents, found.resident_count, dark_count, limit_m)
-        if found.resident_count == 0 and dark_count:
-            yield float("nan"), DARK_NEAR.format(people=_people(dark_count)), None
-        elif not isnan(found.most_count):
-            yield found.most_count, None, note
-        else:
-            why = why_no_places(place) if count is None else VAGUE_NEAR
-            yield float("nan"), why, note
+    found = places_nearby(others.without(place.key, limit_m), people, metres, count, limit_m)
+    dark_count = _unmeasured_near(residents, place, limit_m)
+    if found.resident_count == 0 and dark_count:
+        return float("nan"), DARK_NEAR.format(people=_people(dark_count)), None
+    note = _nearby_note(residents, found.resident_count, dark_count, limit_m)
+    if isnan(found.most_count):
+        return found.most_count, why_no_places(place) if count is None else VAGUE_NEAR, note
+    return found.most_count, None, note
 
 
 def _unmeasured_near(residents: Residents, place: CandidatePlace, limit_m: float) -> float:

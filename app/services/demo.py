@@ -14,6 +14,7 @@ from data import demo as demo_package
 from data.demo import DemoRegion, demo_region
 from data.load.areas import area_facts, store_areas
 from data.load.homes import store_homes
+from data.load.land_use import store_land_use
 from data.load.points import store_amenities, store_population_points
 from data.load.releases import Delivery, load, release_with_content
 from data.load.report import LoadReport
@@ -69,6 +70,7 @@ def load_region(
         lambda release: store_streets(
             connection, release, region.street_nodes, region.street_edges
         ),
+        lambda release: store_land_use(connection, release, region.land_use),
     )
     progress("Voorbeeldregio opslaan")
     return load(connection, delivery, stores, area_facts(region.areas, region.figures))

@@ -41,7 +41,8 @@ class Download:
     """A list on its way out; ``rows`` has a column for every key in ``columns``.
 
     ``facts`` are pairs of a name and a text that explain the file (date, filters, limits).
-    ``geometry`` is in RD and on the index of ``rows``.
+    ``geometry`` is in RD and on the index of ``rows``. ``more`` are further layers for a
+    GeoPackage, that other formats have no room for.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Download:
     sources: tuple[SourceLine, ...]
     facts: tuple[tuple[str, str], ...] = ()
     geometry: gpd.GeoSeries | None = field(default=None, compare=False)
+    more: tuple[Download, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -200,7 +202,7 @@ def explanation(download: Download) -> Iterator[tuple[str, str]]:
 
 
 def to_gpkg(download: Download) -> bytes:
-    """A GeoPackage: one layer in RD with the rows, and a table ``bron`` that explains it."""
+    """A GeoPackage: a layer in RD with the rows, further layers, and a table ``bron`` about it."""
     if download.geometry is None:
         raise ValueError(f"{download.name} has no geometry")
     with tempfile.TemporaryDirectory(prefix="vlekkenplan-") as folder:
@@ -212,6 +214,16 @@ def to_gpkg(download: Download) -> bytes:
             driver="GPKG",
             layer_options={"IDENTIFIER": download.title, "DESCRIPTION": _description(download)},
         )
+        for other in download.more:
+            options = {"IDENTIFIER": other.title, "DESCRIPTION": _description(other)}
+            pyogrio.write_dataframe(
+                _layer(other),
+                file,
+                layer=other.name,
+                driver="GPKG",
+                append=True,
+                layer_options=options,
+            )
         told = pd.DataFrame(explanation(download), columns=["onderwerp", "tekst"])
         pyogrio.write_dataframe(told, file, layer="bron", driver="GPKG", append=True)
         return file.read_bytes()

@@ -16,6 +16,7 @@ from analysis.method import (
     COMPARING,
     EXPOSURE,
     PROTECTION,
+    SEARCHING,
     SPREADING,
     Measure,
     Wording,
@@ -24,9 +25,11 @@ from analysis.spreading.evenness import Evenness
 from app.numbers import to_dutch, to_dutch_date, to_dutch_significant
 from app.services.access_examples import access_example
 from app.services.clustering import clustering_of
+from app.services.comparing_examples import TOO_LITTLE, comparing_example
 from app.services.exposure_examples import exposure_example
 from app.services.home_counts import homes_example
 from app.services.lists import SourceLine
+from app.services.search_examples import search_example
 from app.services.spreading import OPENING, answer, opening_question
 from app.services.spreading_series import read_series_question, spreading_series
 from data.figures import FigureDefinition, missing_reason
@@ -82,8 +85,10 @@ def worked_example(
         return _of_clustering(connection, home, measure, on)
     if measure.group is EXPOSURE:
         return _of_exposure(connection, home, measure, on)
+    if measure.group is SEARCHING:
+        return _of_search_areas(connection, home, measure, on)
     if measure.group is COMPARING:
-        return _of_comparing()
+        return _of_comparing(connection, home, measure, on)
     if measure.group is PROTECTION:
         return _of_homes(connection, measure)
     return _of_access(connection, home, measure, on)
@@ -182,8 +187,35 @@ def _of_access(
     )
 
 
-def _of_comparing() -> WorkedExample:
-    return WorkedExample(None, "", (), "Er zijn nog geen kandidaten om te vergelijken.", None, "")
+def _of_comparing(
+    connection: Connection, home: Path, measure: Measure[Any], on: dt.date
+) -> WorkedExample:
+    found = comparing_example(connection, home, on)
+    text = None
+    if found.comparison is not None:
+        text = measure.example(found.comparison, Wording(), to_dutch_significant)
+    return WorkedExample(
+        text=text,
+        about=f"{found.about}, op {to_dutch_date(on)}",
+        sources=found.sources,
+        reason=found.reason if found.comparison is None else TOO_LITTLE,
+        address=None,
+        link="",
+    )
+
+
+def _of_search_areas(
+    connection: Connection, home: Path, measure: Measure[Any], on: dt.date
+) -> WorkedExample:
+    found = search_example(connection, home, on)
+    return WorkedExample(
+        text=measure.example(found.case, Wording(), to_dutch_significant),
+        about=f"Eén vakje, op {to_dutch_date(on)}",
+        sources=found.sources,
+        reason=found.reason,
+        address="/zoekgebieden",
+        link="Bekijk de zoekgebieden",
+    )
 
 
 def _of_homes(connection: Connection, measure: Measure[Any]) -> WorkedExample:

@@ -1,4 +1,4 @@
-"""Import of an OpenStreetMap file: streets and amenities as one delivery, in one transaction."""
+"""Import of an OpenStreetMap file: streets, amenities and ground in one transaction."""
 
 from __future__ import annotations
 
@@ -10,8 +10,11 @@ import shapely
 from sqlalchemy import Connection, Engine
 
 from analysis.amenity_categories import AMENITY_CATEGORIES
+from analysis.land_uses import LAND_USES
+from app.services.ground_facts import ground_facts
 from app.services.imports import secret_words, transaction
 from data.load.coverage import check_covers_region
+from data.load.land_use import store_land_use
 from data.load.points import store_amenities
 from data.load.region import read_region
 from data.load.releases import (
@@ -53,7 +56,7 @@ def import_osm(
     dry_run: bool = False,
     progress: Progress = silent,
 ) -> LoadReport:
-    """Import the streets and amenities in and around the region."""
+    """Import the streets, amenities and uses of the ground in and around the region."""
     check_pbf(path)
     with transaction(engine, dry_run, SOURCE.title, path.name) as connection:
         region = read_region(connection).gemeenten
@@ -64,11 +67,12 @@ def import_osm(
             path,
             {entry.key: entry.osm_tags for entry in AMENITY_CATEGORIES},
             secret_words(),
+            ground={entry.key: entry.osm_tags for entry in LAND_USES if entry.osm_tags},
             within=within.buffer(wanted.region_buffer_m),
             progress=progress,
         )
         notes = check_covers_region(connection, network.streets.nodes)
-        progress("Straten en voorzieningen vergelijken en opslaan")
+        progress("Straten, voorzieningen en vlakken vergelijken en opslaan")
         return _load(connection, delivery, network, notes)
 
 
@@ -82,8 +86,9 @@ def _load(
         [
             lambda release: store_streets(connection, release, pieces.nodes, pieces.edges),
             lambda release: store_amenities(connection, release, amenities),
+            lambda release: store_land_use(connection, release, network.ground),
         ],
-        (*network.facts, *_amenity_facts(network)),
+        (*network.facts, *_amenity_facts(network), *ground_facts(network.ground)),
         (*network.notes, *notes, *_missing_category_notes(network)),
     )
 

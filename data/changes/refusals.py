@@ -22,13 +22,13 @@ class SecretText(DataError):
 
 
 @contextmanager
-def in_words() -> Iterator[None]:
-    """Raises OutsideScope and SecretText where the database refuses for those reasons."""
+def in_words(outside: str = NOT_YOURS) -> Iterator[None]:
+    """Raises OutsideScope (saying ``outside``) and SecretText where the database refuses so."""
     try:
         yield
     except DBAPIError as error:
         if isinstance(error.orig, InsufficientPrivilege):
-            raise OutsideScope(NOT_YOURS) from error
+            raise OutsideScope(outside) from error
         if isinstance(error.orig, CheckViolation) and _OF_SHELTERS in str(
             error.orig.diag.constraint_name
         ):

@@ -63,6 +63,7 @@ OUTSIDE_RINGVAART = ("WK039420", "WK039421", "WK039422")
 #: Velsen-Noord; with Beverwijk and Heemskerk it lies north of the Noordzeekanaal.
 VELSEN_NOORD = "WK045305"
 NORTH_OF_CANAL = ("GM0375", "GM0396")
+RING_SHORE, NORTH_SHORE = 1, 2
 SCHIPHOL = "BU03941663"
 #: Buurten of sand and paths: most ways there are for walking only.
 DUNES = (
@@ -233,7 +234,7 @@ def _choose_links(
     """The streets: a backbone over all nodes, and the better part of the other pairs."""
     ends, longest = _triangulate(nodes.xy_m)
     length_m = np.hypot(*(nodes.xy_m[ends[:, 0]] - nodes.xy_m[ends[:, 1]]).T)
-    shore = _shores(facts)[nodes.buurt]
+    shore = shores(facts)[nodes.buurt]
     lines = shapely.linestrings(nodes.xy_m[ends])
     shapely.prepare(outline)
     inside = shapely.contains(outline, lines)
@@ -265,12 +266,12 @@ def _triangulate(xy_m: Floats) -> tuple[Wholes, Flags]:
     return ends.astype(np.int64), longest
 
 
-def _shores(facts: RegionFacts) -> Wholes:
-    """Per buurt the land it lies on: 1 in the Ringvaart, 2 north of the canal, else 0."""
+def shores(facts: RegionFacts) -> Wholes:
+    """Per buurt the land it lies on: in the Ringvaart, north of the canal, or neither (0)."""
     buurten = facts.buurten
     ring = buurten["gemeentecode"].eq(HAARLEMMERMEER) & ~buurten["wijkcode"].isin(OUTSIDE_RINGVAART)
     north = buurten["gemeentecode"].isin(NORTH_OF_CANAL) | buurten["wijkcode"].eq(VELSEN_NOORD)
-    return ring.to_numpy(dtype=np.int64) + 2 * north.to_numpy(dtype=np.int64)
+    return RING_SHORE * ring.to_numpy(np.int64) + NORTH_SHORE * north.to_numpy(np.int64)
 
 
 def _crossings(middles_m: Floats, over_water: Flags) -> Flags:

@@ -23,6 +23,13 @@ class AnswerRecord:
     version: int
 
 
+def site_answers(connection: Connection, site_id: int) -> dict[str, AnswerRecord]:
+    """The stored answers of a site by question; a question without an answer is not there."""
+    columns = [getattr(SiteAnswer, name) for name in AnswerRecord.__dataclass_fields__]
+    rows = connection.execute(select(*columns).where(SiteAnswer.site_id == site_id))
+    return {row.question: AnswerRecord(*row) for row in rows}
+
+
 def answers_of_sites(
     connection: Connection, site_ids: Collection[int]
 ) -> dict[int, dict[str, AnswerRecord]]:
@@ -38,8 +45,12 @@ def answers_of_sites(
     return found
 
 
-def site_answers(connection: Connection, site_id: int) -> dict[str, AnswerRecord]:
-    """The stored answers of a site by question; a question without an answer is not there."""
-    columns = [getattr(SiteAnswer, name) for name in AnswerRecord.__dataclass_fields__]
-    rows = connection.execute(select(*columns).where(SiteAnswer.site_id == site_id))
-    return {row.question: AnswerRecord(*row) for row in rows}
+def findings_by_site(
+    connection: Connection, site_ids: Collection[int]
+) -> dict[int, dict[str, str]]:
+    """The finding on each question that has an answer, by site within reach."""
+    query = select(SiteAnswer.site_id, SiteAnswer.question, SiteAnswer.finding)
+    found: dict[int, dict[str, str]] = {}
+    for row in connection.execute(query.where(SiteAnswer.site_id.in_(site_ids))):
+        found.setdefault(row.site_id, {})[row.question] = row.finding
+    return found

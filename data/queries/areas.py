@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, cast
 
 import geopandas as gpd
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Double, Integer, and_, func, select, text
+from sqlalchemy.dialects.postgresql import array
 
 from data.errors import NotFound
 from data.tables import Area as AreaRow
 from data.tables import Figure
-from geo.crs import RD
+from geo.crs import RD, RD_EPSG
 from geo.frames import Level
 
 #: Decimals of a degree in outlines for the map: 5 is about 1 m.
@@ -47,6 +49,18 @@ class Outline:
     geojson: str
 
 
+@dataclass(frozen=True)
+class NearGemeente:
+    """A gemeente near a place that does not lie in it."""
+
+    area_code: str
+    name: str
+    in_region: bool
+    distance_m: float
+
+
+#: A place in RD: x and y in metres.
+Place = tuple[float, float]
 _LABEL_POINT = func.ST_PointOnSurface(AreaRow.geom_wgs84)
 _FACTS = (
     AreaRow.area_code,
@@ -196,6 +210,48 @@ def geometries(
     frame = pd.read_sql_query(query, connection, index_col="area_code")
     shapes = gpd.GeoSeries.from_wkb(frame.pop("geometry").map(bytes), crs=RD)
     return gpd.GeoDataFrame(frame, geometry=shapes, crs=RD)
+
+
+def gemeenten_near(
+    connection: Connection, release_id: int, places: Mapping[int, Place], within_m: float
+) -> dict[int, list[NearGemeente]]:
+    """The other gemeenten within a distance of each place, the nearest first.
+
+    A place in RD lies in the gemeente that covers it, on a border in the one with the lowest
+    code; that one is no neighbour. A place without neighbours is not in the answer.
+    """
+    found: dict[int, list[NearGemeente]] = {}
+    if not places:
+        return found
+    keys = list(places)
+    given = (
+        func.unnest(
+            array(keys, type_=Integer),
+            array([places[key][0] for key in keys], type_=Double),
+            array([places[key][1] for key in keys], type_=Double),
+        )
+        .table_valued("place_id", "x_m", "y_m", name="given")
+        .render_derived()
+    )
+    point = func.ST_SetSRID(func.ST_MakePoint(given.c.x_m, given.c.y_m), RD_EPSG)
+    query = (
+        select(
+            given.c.place_id,
+            AreaRow.area_code,
+            AreaRow.name,
+            AreaRow.in_region,
+            func.ST_Distance(AreaRow.geom, point).label("distance_m"),
+        )
+        .join(AreaRow, func.ST_DWithin(AreaRow.geom, point, within_m))
+        .where(*_asked(release_id, "gemeente", False))
+        .order_by(given.c.place_id, text("distance_m"), AreaRow.area_code)
+    )
+    for place_id, rows in groupby(connection.execute(query), key=lambda row: row.place_id):
+        near = [NearGemeente(*row[1:]) for row in rows]
+        own = 1 if near[0].distance_m == 0 else 0
+        if near[own:]:
+            found[place_id] = near[own:]
+    return found
 
 
 def _same_area() -> ColumnElement[bool]:

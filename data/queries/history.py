@@ -18,6 +18,7 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    case,
     column,
     func,
     select,
@@ -30,7 +31,10 @@ from data.errors import NotFound
 from data.tables import LARGEST_ID, Change
 
 #: The one thing of accounts that others than their keepers read: how someone is called.
-_account_name = table("account_name", column("id", IntegerType), column("name", String))
+account_names = table("account_name", column("id", IntegerType), column("name", String))
+#: What is told in the history of a choice.
+CHOICE_TABLES = ("choice", "choice_rules", "choice_candidate", "dossier")
+_OF_SITES: ColumnElement[bool] = Change.site_id.is_not(None)
 _LARGEST_CHANGE_ID = 2**63 - 1
 
 
@@ -56,10 +60,12 @@ class ChangeRecord:
 class HistoryQuestion:
     """Which changes are asked for; what is None or empty leaves nothing out.
 
+    Of a choice the changes are asked for by ``choice_id``, and then no others are in it.
     ``until`` is not in it itself. ``actor`` is asked for changes without an account only.
     """
 
     site_id: int | None = None
+    choice_id: int | None = None
     account_id: int | None = None
     actor: str | None = None
     table_names: tuple[str, ...] = ()
@@ -135,8 +141,8 @@ def first_change(connection: Connection, site_id: int) -> ChangeRecord | None:
 def who_changed(connection: Connection) -> list[tuple[int | None, str | None, str]]:
     """Who stands in the history within reach: account, name and way, people first."""
     query = (
-        select(Change.account_id, _account_name.c.name, Change.actor)
-        .outerjoin(_account_name, _account_name.c.id == Change.account_id)
+        select(Change.account_id, account_names.c.name, Change.actor)
+        .outerjoin(account_names, account_names.c.id == Change.account_id)
         .distinct()
     )
     rows = [(row.account_id, row.name, row.actor) for row in connection.execute(query)]
@@ -199,7 +205,7 @@ def _saves(question: HistoryQuestion) -> Select[*tuple[Any, ...]]:
 
 
 def _conditions(question: HistoryQuestion) -> Sequence[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [Change.site_id.is_not(None)]
+    conditions = [_of_choice(question.choice_id) if question.choice_id else _OF_SITES]
     if question.site_id is not None:
         conditions.append(Change.site_id == question.site_id)
     if question.account_id is not None:
@@ -215,13 +221,20 @@ def _conditions(question: HistoryQuestion) -> Sequence[ColumnElement[bool]]:
     return conditions
 
 
+def _of_choice(choice_id: int) -> ColumnElement[bool]:
+    """The changes of a choice itself and of what hangs under it."""
+    row = func.coalesce(Change.after, Change.before)
+    key = case((Change.table_name == "choice", row["id"].astext), else_=row["choice_id"].astext)
+    return and_(Change.table_name.in_(CHOICE_TABLES), key == str(choice_id))
+
+
 def _changes() -> Select[*tuple[Any, ...]]:
     return select(
         Change.id,
         Change.at,
         Change.transaction_id,
         Change.account_id,
-        _account_name.c.name,
+        account_names.c.name,
         Change.actor,
         Change.reason,
         Change.table_name,
@@ -229,7 +242,7 @@ def _changes() -> Select[*tuple[Any, ...]]:
         Change.site_id,
         Change.before,
         Change.after,
-    ).outerjoin(_account_name, _account_name.c.id == Change.account_id)
+    ).outerjoin(account_names, account_names.c.id == Change.account_id)
 
 
 def _records(connection: Connection, query: Select[*tuple[Any, ...]]) -> list[ChangeRecord]:

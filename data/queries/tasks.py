@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 from sqlalchemy import Connection, exists, or_, select
@@ -103,3 +103,16 @@ def _reason(missing: list[str]) -> str | None:
     last = f"{rest} andere soorten" if rest > 0 else named.pop()
     words = f"{', '.join(named)} en {last}" if named else last
     return f"Opgave: niet ingevuld voor {words}."
+
+
+def task_by_type(
+    connection: Connection, area_release_id: int, types: Collection[str], on: dt.date
+) -> pd.DataFrame:
+    """Places needed on a date, one row a gemeente of the region and one column a type.
+
+    The figure is that of the latest from_year up to the year of the date; NaN is not filled in.
+    """
+    source = task_release(connection, area_release_id)
+    codes = _gemeente_codes(connection, area_release_id)
+    found = _counts_by_type(connection, source, tuple(types), on).reindex(codes)
+    return found.rename_axis(index="gemeente_code", columns=None)

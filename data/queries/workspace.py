@@ -96,6 +96,16 @@ def workspace_site(connection: Connection, site_id: int, on: dt.date) -> Workspa
     return _site(row)
 
 
+def find_own_site(connection: Connection, word: str) -> int | None:
+    """The id of the site within reach with this id, or else this code; None without one."""
+    found = None
+    if word.isascii() and word.isdigit() and len(word) < 20 and int(word) <= LARGEST_ID:
+        found = connection.scalar(select(Site.id).where(Site.id == int(word)))
+    if found is None and word.isprintable():
+        found = connection.scalar(select(Site.id).where(Site.site_code == word))
+    return found
+
+
 def site_states(connection: Connection, site_id: int) -> list[StateRecord]:
     """Every state of a site within reach, the oldest first."""
     columns = [getattr(SiteState, name) for name in StateRecord.__dataclass_fields__]

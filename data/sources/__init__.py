@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from data.sources import (
     cbs_wijken_buurten,
+    grondgebruik,
     locatieregister,
     openstreetmap,
     opgave,
@@ -23,6 +24,7 @@ SOURCES: tuple[Source, ...] = (
     woningen.SOURCE,
     voorzieningen.SOURCE,
     openstreetmap.SOURCE,
+    grondgebruik.SOURCE,
     voorbeeldregio.SOURCE,
 )
 

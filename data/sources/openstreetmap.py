@@ -1,4 +1,4 @@
-"""OpenStreetMap as a source: streets to walk and cycle on, and amenities of daily life."""
+"""OpenStreetMap as a source: streets to walk and cycle on, amenities, and uses of the ground."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ SOURCE = Source(
     attribution="© OpenStreetMap contributors, {year}",
     address="https://download.geofabrik.de/europe/netherlands/noord-holland-latest.osm.pbf",
     delivers=(
-        "Straten en paden met waar men mag lopen en fietsen, en voorzieningen zoals winkels, "
-        "huisartsen en haltes."
+        "Straten en paden met waar men mag lopen en fietsen, voorzieningen zoals winkels, "
+        "huisartsen en haltes, en stukken grond zoals water, strand en spoorterrein."
     ),
     formats=("OSM PBF (.osm.pbf)",),
     columns=(
@@ -27,7 +27,8 @@ SOURCE = Source(
         *((key, "in welke richting men fietst") for key in dict.fromkeys(_DIRECTION_KEYS)),
         ("barrier", "of men langs een hek of een andere afsluiting mag"),
         ("amenity, shop, leisure ...", "wat voor voorziening het is"),
-        ("name", "naam van een voorziening"),
+        ("natural, landuse, aeroway ...", "waar een stuk grond voor wordt gebruikt"),
+        ("name", "naam van een voorziening of een stuk grond"),
     ),
     limits=(
         "Hoogteverschil telt niet mee: een helling kost evenveel tijd als een vlakke weg.",
@@ -38,6 +39,8 @@ SOURCE = Source(
         "100 m uit elkaar, en alleen in straten en veerponten van meer dan 3,2 km verder.",
         "Over een plein loopt men langs de rand.",
         "Een voorziening met een oppervlakte staat als één punt in het midden daarvan.",
+        "De zee staat er niet in als vlak: OpenStreetMap tekent alleen de kustlijn.",
+        "Een startbaan of een weg die alleen als lijn is getekend, telt niet als stuk grond.",
         "Staat een voorziening er als punt en ook als vlak in, dan telt zij twee keer.",
         "Vrijwilligers maken de kaart: wat zij niet tekenden, is er niet.",
     ),

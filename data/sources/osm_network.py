@@ -1,4 +1,4 @@
-"""Streets and amenities of one OpenStreetMap file as checked frames, with what to note."""
+"""Streets, amenities and ground of one OpenStreetMap file as checked frames, with notes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from data.faults import refuse
 from data.progress import Progress, silent
 from data.sources.osm_amenities import to_amenities
 from data.sources.osm_graph import SMALL_PART_NODES, StreetGraph, build_graph, way_id_of
-from data.sources.osm_pbf import Floats, NodePlaces, StreetWays, TagSets, read_objects
+from data.sources.osm_ground import to_ground
+from data.sources.osm_pbf import Floats, NodePlaces, StreetWays, TagSets, Wanted, read_objects
 from data.sources.secrets import SecretWords
 from geo.crs import RD_EPSG, degrees_to_metres, local_epsg
 from geo.street_pieces import LONGEST_PIECE_M, StreetPieces, cut_streets, street_id_of
@@ -23,7 +24,7 @@ from geo.units import M_PER_KM
 
 @dataclass(frozen=True)
 class OsmNetwork:
-    """The graph of a file, its amenities, and what to tell and to note.
+    """The graph of a file, its amenities and ground, and what to tell and to note.
 
     ``streets`` run from crossing to crossing; ``pieces`` are the same streets cut for use.
     """
@@ -31,6 +32,7 @@ class OsmNetwork:
     streets: StreetGraph
     pieces: StreetPieces
     amenities: gpd.GeoDataFrame
+    ground: gpd.GeoDataFrame
     facts: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -45,15 +47,17 @@ def read_osm(
     categories: Mapping[str, TagSets],
     secret: SecretWords,
     *,
+    ground: Mapping[str, TagSets] | None = None,
     within: shapely.Geometry | None = None,
     progress: Progress = silent,
 ) -> OsmNetwork:
-    """The streets and amenities of a file. Raises Refused when it can't be read.
+    """The streets and amenities of a file, and its ``ground``. Raises Refused for a bad file.
 
-    With ``within``, an area in RD, only streets that come into it, and amenities in it. Without
-    it everything, in RD when the file is of the Netherlands and else in a local system.
+    With ``within``, an area in RD, only streets that come into it, and amenities and ground in
+    it. Without it everything, in RD when the file is of the Netherlands and else in a local
+    system.
     """
-    objects = read_objects(path, categories, progress)
+    objects = read_objects(path, Wanted(categories, ground or {}), progress)
     places, ways = objects.places, objects.streets
     lon, lat = places.lonlat[np.isfinite(places.lonlat).all(axis=1)].T
     if not ways.way_ids or not len(lon):
@@ -70,11 +74,15 @@ def read_osm(
     pieces = cut_streets(streets.nodes, streets.edges)
     progress("Voorzieningen op hun plek zetten")
     found = to_amenities(objects.features, places, xy_m, epsg, secret, within)
+    progress("Vlakken op hun plek zetten")
+    land = to_ground(objects.surfaces, places, xy_m, epsg, secret, within)
     notes = (
         *_street_notes(streets),
         *_left_out_notes(found.placeless_count, found.secret_count),
+        *_open_notes(land.open_count),
     )
-    return OsmNetwork(streets, pieces, found.frame, _street_facts(streets, pieces), notes)
+    facts = _street_facts(streets, pieces)
+    return OsmNetwork(streets, pieces, found.frame, land.frame, facts, notes)
 
 
 def _elsewhere(path: Path, lon: Floats, lat: Floats) -> str:
@@ -150,6 +158,15 @@ def _left_out_notes(placeless_count: int, secret_count: int) -> list[str]:
             "geladen."
         )
     return notes
+
+
+def _open_notes(open_count: int) -> list[str]:
+    if not open_count:
+        return []
+    return [
+        f"Vlakken waarvan de rand niet helemaal in het bestand staat: {_dutch(open_count)}. Dat "
+        "komt voor aan de rand; ze zijn niet geladen."
+    ]
 
 
 def _km(edges: gpd.GeoDataFrame, chosen: object) -> str:

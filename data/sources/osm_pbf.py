@@ -35,6 +35,10 @@ _FIRST_BYTES = 64
 _IDS_PER_PASS = 1 << 32
 _AREA_TYPES = ("multipolygon", "boundary")
 _OUTER = ("outer", "")
+#: What holds of an area of several ways, also where nobody wrote it down.
+_AS_AREA = {"area": "yes"}
+#: A ring of three corners names its first node twice.
+_FEWEST_NODES = 4
 
 
 @dataclass
@@ -71,6 +75,39 @@ class Feature:
     member_way_ids: tuple[int, ...] = ()
 
 
+@dataclass
+class Surface:
+    """One piece of ground with its uses: the lines of nodes around it and around its holes.
+
+    ``is_torn`` when the file lacks one of its lines.
+    """
+
+    code: str
+    kinds: tuple[str, ...]
+    name: str | None
+    lines: list[array[int]] = field(default_factory=list)
+    member_way_ids: tuple[int, ...] = ()
+    is_torn: bool = False
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The tags that make a category of amenities, and those that make a use of the ground."""
+
+    categories: Mapping[str, TagSets]
+    ground: Mapping[str, TagSets]
+
+    @property
+    def point_keys(self) -> tuple[str, ...]:
+        """The keys of tags that a point may have."""
+        return _keys_of(self.categories)
+
+    @property
+    def area_keys(self) -> tuple[str, ...]:
+        """The keys of tags that an area may have."""
+        return tuple({*_keys_of(self.categories), *_keys_of(self.ground)})
+
+
 @dataclass(frozen=True)
 class NodePlaces:
     """The places of nodes in degrees; NaN for a node that the file names but lacks.
@@ -94,14 +131,15 @@ class OsmObjects:
 
     streets: StreetWays
     features: list[Feature]
+    surfaces: list[Surface]
     places: NodePlaces
 
 
-def read_objects(path: Path, categories: Mapping[str, TagSets], tell: Progress) -> OsmObjects:
-    """The streets and amenities of a file. Raises Refused for a file that can't be read."""
+def read_objects(path: Path, wanted: Wanted, tell: Progress) -> OsmObjects:
+    """The streets, amenities and ground of a file. Raises Refused when it can't be read."""
     check_pbf(path)
     try:
-        return _read_objects(path, categories, tell)
+        return _read_objects(path, wanted, tell)
     except (RuntimeError, OSError, ValueError) as error:
         raise refuse(
             f"{path.name} is beschadigd of niet helemaal gedownload. Haal het opnieuw op."
@@ -132,37 +170,44 @@ def day_of(path: Path) -> str | None:
     return header.get("osmosis_replication_timestamp")[:10] or None
 
 
-def _read_objects(path: Path, categories: Mapping[str, TagSets], tell: Progress) -> OsmObjects:
+def _read_objects(path: Path, wanted: Wanted, tell: Progress) -> OsmObjects:
     tell("Wegen zoeken")
-    find = _category_finder(categories)
-    keys = tuple({key for sets in categories.values() for pairs in sets for key, _ in pairs})
-    streets, features = _read_ways(path, keys, find)
-    if keys:
-        tell("Voorzieningen zoeken")
-        features += _read_areas(path, keys, find)
-        features += _read_points(path, keys, find)
-    return OsmObjects(streets, features, _read_places(path, streets, features, tell))
+    find, find_ground = _finder(wanted.categories), _finder(wanted.ground)
+    streets, features, surfaces = _read_ways(path, wanted, find, find_ground)
+    if wanted.area_keys:
+        tell("Voorzieningen en vlakken zoeken")
+        of_relations = _read_areas(path, wanted, find, find_ground)
+        features += of_relations[0]
+        surfaces += of_relations[1]
+        features += _read_points(path, wanted.point_keys, find)
+    places = _read_places(path, streets, features, surfaces, tell)
+    return OsmObjects(streets, features, surfaces, places)
 
 
-def _category_finder(
-    categories: Mapping[str, TagSets],
-) -> Callable[[Mapping[str, str]], tuple[str, ...]]:
+_Find = Callable[[Mapping[str, str]], tuple[str, ...]]
+
+
+def _keys_of(tag_sets_of: Mapping[str, TagSets]) -> tuple[str, ...]:
+    """One key of each set: what lacks that is not what the set describes."""
+    return tuple({pairs[0][0] for sets in tag_sets_of.values() for pairs in sets})
+
+
+def _finder(tag_sets_of: Mapping[str, TagSets]) -> _Find:
     def find(tags: Mapping[str, str]) -> tuple[str, ...]:
         return tuple(
-            category
-            for category, tag_sets in categories.items()
+            found
+            for found, tag_sets in tag_sets_of.items()
             if any(all(tags.get(key) == value for key, value in pairs) for pairs in tag_sets)
         )
 
     return find
 
 
-_Find = Callable[[Mapping[str, str]], tuple[str, ...]]
-
-
-def _read_ways(path: Path, keys: tuple[str, ...], find: _Find) -> tuple[StreetWays, list[Feature]]:
-    streets, features = StreetWays(), []
-    for way in _objects(path, WAY, KeyFilter(*STREET_KEYS, *keys)):
+def _read_ways(
+    path: Path, wanted: Wanted, find: _Find, find_ground: _Find
+) -> tuple[StreetWays, list[Feature], list[Surface]]:
+    streets, features, surfaces = StreetWays(), [], []
+    for way in _objects(path, WAY, KeyFilter(*STREET_KEYS, *wanted.area_keys)):
         assert isinstance(way, Way)
         tags = dict(way.tags)
         passage = passage_of(tags)
@@ -171,38 +216,62 @@ def _read_ways(path: Path, keys: tuple[str, ...], find: _Find) -> tuple[StreetWa
         if categories := find(tags):
             line = [node.ref for node in way.nodes]
             features.append(Feature(f"w{way.id}", categories, tags, lines=[line]))
-    return streets, features
+        if _is_area(way, tags) and (kinds := find_ground(tags)):
+            around = array("q", (node.ref for node in way.nodes))
+            surfaces.append(Surface(f"w{way.id}", kinds, tags.get("name") or None, [around]))
+    return streets, features, surfaces
 
 
-def _read_areas(path: Path, keys: tuple[str, ...], find: _Find) -> list[Feature]:
-    """The areas that are made of several ways, with the lines of their outer border."""
-    features = []
-    for relation in _objects(path, RELATION, KeyFilter(*keys)):
+def _is_area(way: Way, tags: Mapping[str, str]) -> bool:
+    return len(way.nodes) >= _FEWEST_NODES and way.is_closed() and tags.get("area") != "no"
+
+
+def _read_areas(
+    path: Path, wanted: Wanted, find: _Find, find_ground: _Find
+) -> tuple[list[Feature], list[Surface]]:
+    """The areas that are made of several ways: amenities by their outer border, ground by all."""
+    features, surfaces = [], []
+    for relation in _objects(path, RELATION, KeyFilter(*wanted.area_keys)):
         assert isinstance(relation, Relation)
         tags = dict(relation.tags)
-        categories = find(tags)
-        if categories and tags.get("type") in _AREA_TYPES:
+        if tags.get("type") not in _AREA_TYPES:
+            continue
+        code = f"r{relation.id}"
+        if categories := find(tags):
             outer = [m.ref for m in relation.members if m.type == "w" and m.role in _OUTER]
-            code = f"r{relation.id}"
             features.append(Feature(code, categories, tags, member_way_ids=tuple(outer)))
-    lines = _read_lines(path, {way_id for found in features for way_id in found.member_way_ids})
+        if kinds := find_ground({**tags, **_AS_AREA}):
+            around = tuple(m.ref for m in relation.members if m.type == "w")
+            surfaces.append(Surface(code, kinds, tags.get("name") or None, [], around))
+    _add_lines(path, features, surfaces)
+    return features, surfaces
+
+
+def _add_lines(path: Path, features: list[Feature], surfaces: list[Surface]) -> None:
+    """Give each area the lines of its members, as far as the file has them."""
+    asked = [*(f.member_way_ids for f in features), *(s.member_way_ids for s in surfaces)]
+    lines = _read_lines(path, {way_id for way_ids in asked for way_id in way_ids})
     for found in features:
-        found.lines = [lines[way_id] for way_id in found.member_way_ids if way_id in lines]
-    return features
+        found.lines = [list(lines[way]) for way in found.member_way_ids if way in lines]
+    for surface in surfaces:
+        surface.lines = [lines[way] for way in surface.member_way_ids if way in lines]
+        surface.is_torn = len(surface.lines) < max(1, len(surface.member_way_ids))
 
 
-def _read_lines(path: Path, way_ids: set[int]) -> dict[int, list[int]]:
+def _read_lines(path: Path, way_ids: set[int]) -> dict[int, array[int]]:
     """The nodes of these ways."""
     if not way_ids:
         return {}
     lines = {}
     for way in _objects(path, WAY, IdFilter(way_ids)):
         assert isinstance(way, Way)
-        lines[way.id] = [node.ref for node in way.nodes]
+        lines[way.id] = array("q", (node.ref for node in way.nodes))
     return lines
 
 
 def _read_points(path: Path, keys: tuple[str, ...], find: _Find) -> list[Feature]:
+    if not keys:
+        return []
     features = []
     for node in _objects(path, NODE, KeyFilter(*keys)):
         assert isinstance(node, Node)
@@ -215,13 +284,20 @@ def _read_points(path: Path, keys: tuple[str, ...], find: _Find) -> list[Feature
 
 
 def _read_places(
-    path: Path, streets: StreetWays, features: Iterable[Feature], tell: Progress
+    path: Path,
+    streets: StreetWays,
+    features: Iterable[Feature],
+    surfaces: Iterable[Surface],
+    tell: Progress,
 ) -> NodePlaces:
-    of_features = array("q")
-    for found in features:
-        for line in found.lines:
-            of_features.extend(line)
-    wanted = np.unique(np.concatenate([_whole(streets.node_ids), _whole(of_features)]))
+    of_areas = array("q")
+    for feature in features:
+        for line in feature.lines:
+            of_areas.extend(line)
+    for surface in surfaces:
+        for around in surface.lines:
+            of_areas.extend(around)
+    wanted = np.unique(np.concatenate([_whole(streets.node_ids), _whole(of_areas)]))
     places = NodePlaces(wanted, np.full((len(wanted), 2), np.nan))
     groups = _groups(wanted[wanted > 0])
     for number, group in enumerate(groups, start=1):

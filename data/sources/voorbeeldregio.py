@@ -11,13 +11,15 @@ SOURCE = Source(
     licence="CC0-1.0 (verzonnen gegevens); CC BY 4.0 (cijfers en namen van gebieden)",
     licence_address="https://creativecommons.org/licenses/by/4.0/deed.nl",
     attribution=(
-        "Grenzen, straten, voorzieningen, locaties en opgave verzonnen door Vlekkenplan; "
+        "Grenzen, gebruik van de grond, straten, voorzieningen, locaties en opgave verzonnen door "
+        "Vlekkenplan; "
         "namen en cijfers van gebieden: Kadaster / Centraal Bureau voor de Statistiek, {year}"
     ),
     address="https://www.cbs.nl/nl-nl/reeksen/geografische-data",
     delivers=(
         "De acht gemeenten met hun echte wijken, buurten en aantallen inwoners, met grenzen die "
-        "wij zelf hebben getekend. Daarbij verzonnen locaties, voorzieningen, straten en opgave."
+        "wij zelf hebben getekend. Daarbij verzonnen locaties, voorzieningen, straten, gebruik van "
+        "de grond en opgave."
     ),
     formats=("gemaakt door dit programma",),
     columns=(
@@ -26,6 +28,8 @@ SOURCE = Source(
     ),
     limits=(
         "De grenzen zijn schematisch: ze zijn berekend uit één punt per buurt.",
+        "Water, strand, spoor, luchthaven en andere stukken grond zijn met de hand getekend. Ze "
+        "zijn te herkennen, maar niet precies. De zones rond Schiphol zijn niet die van de wet.",
         "Bijna alle locaties en voorzieningen, alle straten en de hele opgave per gemeente zijn "
         "verzonnen. Gebruik ze niet voor een besluit.",
         "Echt zijn de stations, de ziekenhuizen en de vier plekken in Haarlem die in 2017 zijn "

@@ -260,6 +260,7 @@ def _make_choices() -> None:
         sa.Column("added_by", sa.Integer(), nullable=True),
         sa.Column("dropped_on", sa.Date(), nullable=True),
         sa.Column("dropped_by", sa.Integer(), nullable=True),
+        sa.Column("dropped_role", sa.String(), nullable=True),
         sa.Column("dropped_reason", sa.String(), nullable=True),
         _version(),
         sa.CheckConstraint(

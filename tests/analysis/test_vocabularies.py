@@ -24,6 +24,7 @@ from analysis.closer_look import FINDINGS, QUESTIONS
 from analysis.domain import PLAN_SCOPES, SITE_STATUSES, STATUS_GROUPS
 from analysis.errors import UnknownEntryError
 from analysis.facility_types import FACILITY_TYPES, TYPE_GROUPS, FacilityType, select_types
+from analysis.land_uses import LAND_USES, LandUse
 from analysis.measures import MEASURES
 from analysis.method import MEASURE_GROUPS
 from analysis.policy import POLICY_DOCUMENTS
@@ -39,6 +40,7 @@ ALL_REGISTRIES: tuple[Registry[Any], ...] = (
     FACILITY_TYPES,
     TYPE_GROUPS,
     AMENITY_CATEGORIES,
+    LAND_USES,
     MEASURES,
     VERDICTS,
     LOCAL_KEYS,
@@ -326,3 +328,31 @@ def test_a_distance_of_cbs_is_used_by_one_category_only() -> None:
     columns = [entry.cbs_column for entry in AMENITY_CATEGORIES if entry.cbs_column]
     assert len(columns) == len(set(columns)) == 8
     assert all("afst" in column for column in columns)
+
+
+# Uses of the ground
+
+
+def test_no_surface_is_of_two_uses_by_one_tag_set() -> None:
+    for entry in LAND_USES:
+        for tags in entry.osm_tags:
+            assert [other.key for other in LAND_USES if other.matches(dict(tags))] == [entry.key]
+    assert not any(entry.matches({"name": "De Linde"}) for entry in LAND_USES)
+
+
+@pytest.mark.parametrize("entry", LAND_USES, ids=lambda entry: entry.key)
+def test_a_use_of_the_ground_says_by_which_law_or_fact(entry: LandUse) -> None:
+    assert re.fullmatch(r"[A-Z].*\.", entry.ground)
+    assert entry.sources
+    assert entry.ground.startswith("Let op: ") == (not entry.excludes)
+
+
+def test_a_distance_between_sites_is_no_use_of_the_ground() -> None:
+    words = " ".join(f"{entry.key} {entry.label} {entry.ground}" for entry in LAND_USES).lower()
+    assert not re.search(r"afstand|meter|locatie", words)
+
+
+def test_water_runways_and_beaches_rule_a_place_out() -> None:
+    ruled_out = {entry.key for entry in LAND_USES if entry.excludes}
+    assert {"water", "strand", "startbaan", "luchthaven", "geluidscontour"} <= ruled_out
+    assert not {"natuur", "waterkering", "geluid_afwegen", "bedrijventerrein"} & ruled_out

@@ -127,7 +127,7 @@ def test_a_point_as_csv_has_a_row_for_everything_that_counts() -> None:
         assert row["weight"] == (str(parts[key]["weight"]) if key in parts else "")
     assert {row["score"] for row in rows} == {str(body["score"]["score"])}
     assert {(row["year"], row["is_example"]) for row in rows} == {("2024", "true")}
-    assert all("demo-3" in row["source"] and row["method"] for row in rows)
+    assert all("demo-4" in row["source"] and row["method"] for row in rows)
 
 
 def test_a_point_as_text_is_dutch_and_names_its_sources() -> None:

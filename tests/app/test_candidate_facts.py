@@ -335,10 +335,10 @@ def _snapped(residents: Residents, x_m: float, y_m: float) -> tuple[int, int] | 
     return None if away[row] > 250 else (row, round(float(away[row]) * 1000))
 
 
-_graphs: dict[int, nx.MultiDiGraph] = {}
+_graphs: dict[int, nx.MultiDiGraph[int]] = {}
 
 
-def _graph(residents: Residents) -> nx.MultiDiGraph:
+def _graph(residents: Residents) -> nx.MultiDiGraph[int]:
     """The streets for networkx, made once."""
     network = residents.streets.hierarchy.network
     if id(network) not in _graphs:

@@ -16,13 +16,27 @@ import pytest
 import shapely
 from scipy.spatial import KDTree
 
+from analysis.closer_look import FINDINGS, QUESTIONS
+from analysis.land_uses import LAND_USES
 from data.demo import DemoRegion, demo_region
 from data.demo.amenities import KINDS, AmenityKind
 from data.demo.areas import voronoi_cells
+from data.demo.choice_plans import HAARLEM_CHOICE, LOOK_PLANS
 from data.demo.compile_facts import compile_facts
+from data.demo.ground import (
+    AIRPORT_M,
+    ATTENTION_M,
+    CEMETERIES_M,
+    COAST_M,
+    LAKES_M,
+    RAILWAYS_M,
+    RUNWAYS_M,
+    SPAARNE_M,
+)
 from data.demo.outline import OUTLINE_POINTS_M, ROUNDED_M, region_outline
 from data.demo.population import share_out
 from data.demo.region import FACTS_FOLDER, GEMEENTE_CODES, RegionFacts, read_facts
+from data.demo.sites import code_of
 from data.demo.streets import CROSSINGS_M, HAARLEMMERMEER, OUTSIDE_RINGVAART
 from data.sources.voorbeeldregio import SOURCE
 from geo import frames
@@ -42,6 +56,7 @@ FRAMES: tuple[tuple[str, Frame], ...] = (
     ("homes", frames.HOMES),
     ("street_nodes", frames.STREET_NODES),
     ("street_edges", frames.STREET_EDGES),
+    ("land_use", frames.LAND_USE),
 )
 SITE_TYPES = {
     "beschermd_wonen",
@@ -389,6 +404,8 @@ def test_the_ringvaart_and_the_canal_are_crossed_at_named_places_only(
     assert bridges[["walk", "cycle_forward", "cycle_backward"]].all(axis=None)
     for _, x_m, y_m in CROSSINGS_M:
         assert bridges.distance(shapely.Point(x_m, y_m)).min() < 600
+    water = shapely.union_all(region.land_use.geometry[region.land_use["kind"] == "water"])
+    assert shapely.intersects(water, bridges.geometry.to_numpy()).all()
 
 
 # Amenities and residents
@@ -451,11 +468,85 @@ def test_sharing_out_is_exact() -> None:
     assert share_out(0, np.array([3.0, 1.0])).tolist() == [0, 0]
 
 
+# The ground
+
+
+def _excluded(region: DemoRegion) -> gpd.GeoDataFrame:
+    rules_out = {entry.key for entry in LAND_USES if entry.excludes}
+    return region.land_use[region.land_use["kind"].isin(rules_out)]
+
+
+def test_every_use_of_the_ground_is_known_and_drawn_whole(region: DemoRegion) -> None:
+    ground = region.land_use
+    assert set(ground["kind"]) <= set(LAND_USES.keys)
+    assert {"water", "strand", "startbaan", "luchthaven", "geluidscontour", "spoor"} <= set(
+        ground["kind"]
+    )
+    assert ground.is_valid.all()
+    assert set(ground.geom_type) == {"MultiPolygon"}
+    assert (shapely.get_coordinates(ground.geometry) % 1 == 0).all()
+    assert ground["name"].str.endswith("(schematisch)").all()
+
+
+def test_the_drawing_of_the_ground_is_rounded_so_that_it_is_no_survey() -> None:
+    drawn = [
+        *COAST_M,
+        SPAARNE_M,
+        AIRPORT_M,
+        *(points for _, points in (*LAKES_M, *RUNWAYS_M, *RAILWAYS_M)),
+        *CEMETERIES_M,
+        *(points for *_, points in ATTENTION_M),
+    ]
+    assert all(x % 100 == 0 and y % 100 == 0 for points in drawn for x, y in points)
+
+
+def test_no_example_site_stands_on_ground_that_rules_it_out(region: DemoRegion) -> None:
+    excluded = shapely.union_all(_excluded(region).geometry.to_numpy())
+    assert not shapely.intersects(excluded, region.sites.geometry.to_numpy()).any()
+
+
+@pytest.mark.parametrize("kind", ["water", "strand", "startbaan", "spoor", "begraafplaats"])
+def test_nobody_lives_in_the_water_or_on_the_tracks(region: DemoRegion, kind: str) -> None:
+    ground = shapely.union_all(region.land_use.geometry[region.land_use["kind"] == kind])
+    for frame in (region.population_points, region.amenities):
+        assert not shapely.intersects(ground, frame.geometry.to_numpy()).any()
+
+
+@pytest.mark.parametrize(
+    ("kind", "x_m", "y_m"),
+    [
+        ("water", 93_000, 490_000),
+        ("water", 106_500, 491_200),
+        ("water", 108_800, 495_000),
+        ("strand", 95_080, 484_600),
+        ("startbaan", 108_900, 484_500),
+        ("luchthaven", 112_300, 480_500),
+        ("geluidscontour", 108_900, 486_600),
+        ("geluid_afwegen", 108_200, 486_600),
+        ("spoor", 108_400, 488_500),
+        ("natuur", 99_500, 491_500),
+    ],
+)
+def test_what_people_know_of_the_region_is_where_they_know_it(
+    region: DemoRegion, kind: str, x_m: int, y_m: int
+) -> None:
+    ground = region.land_use[region.land_use["kind"] == kind]
+    assert shapely.intersects_xy(ground.geometry.to_numpy(), x_m, y_m).any()
+
+
+def test_the_beach_lies_between_the_sea_and_the_land(region: DemoRegion) -> None:
+    ground = region.land_use
+    beach = shapely.union_all(ground.geometry[ground["kind"] == "strand"].to_numpy())
+    assert shapely.covers(region_outline().buffer(1.5), beach)
+    assert beach.distance(ground.geometry["water-01"]) < 2
+    assert beach.intersection(ground.geometry["water-01"]).area < 10_000
+
+
 # Sites
 
 
 def test_sites_are_of_all_types_but_the_secret_and_private_ones(region: DemoRegion) -> None:
-    assert 55 <= len(region.sites) <= 70
+    assert len(region.sites) == 73
     assert set(region.sites["type"]) == SITE_TYPES
 
 
@@ -567,7 +658,44 @@ def test_the_four_places_of_2017_are_candidates_in_haarlem(region: DemoRegion) -
     assert shapely.covers(haarlem, candidates.geometry.to_numpy()).all()
     states = region.site_states.set_index("site_code").loc[candidates.index]
     assert (states["status"] == "nader_onderzoek").all()
+    assert (states["capacity_count"] == 6).all()
     assert states["reason"].str.contains("uitvoeringsprogramma").all()
+
+
+def test_seven_of_the_eleven_places_in_haarlem_fell_with_a_reason(region: DemoRegion) -> None:
+    skaeve = region.sites[region.sites["type"] == "skaeve_huse"]
+    in_haarlem = skaeve[skaeve.geometry.within(region.areas.geometry["GM0392"])]
+    last = region.site_states.groupby("site_code").last().loc[in_haarlem.index]
+    assert last["status"].value_counts().to_dict() == {"afgevallen": 7, "nader_onderzoek": 4}
+    fell = last[last["status"] == "afgevallen"]
+    assert (fell["from_date"] == dt.date(2017, 3, 1)).all()
+    assert fell["reason"].is_unique
+    assert fell["reason"].str.len().min() > 20
+    assert in_haarlem.loc[fell.index, "name"].str.endswith("(voorbeeld)").all()
+    assert (in_haarlem["publication"] == "openbaar").all()
+
+
+def test_sites_that_were_there_kept_their_code_and_place(region: DemoRegion) -> None:
+    """Codes and draws run on in the order of the plans: new plans stand at the end."""
+    assert region.sites.index[-7:].tolist() == [f"DEMO-{number:03d}" for number in range(67, 74)]
+    place = region.sites.geometry["DEMO-066"]
+    assert (round(place.x), round(place.y)) == (106_349, 501_355)
+    assert code_of("skaeve_huse", "Spoorwegdriehoek") == "DEMO-031"
+    with pytest.raises(KeyError, match="2 example sites"):
+        code_of("beschut_wonen", "Schalkwijk")
+
+
+def test_every_choice_and_closer_look_is_about_an_example_site_and_says_so() -> None:
+    choice = HAARLEM_CHOICE
+    for place in (*choice.dropped, *choice.looked_at, *choice.compared):
+        code_of(choice.type, place)
+    for look in LOOK_PLANS:
+        code_of(look.type, look.place)
+        assert set(look.answers) <= set(QUESTIONS.keys)
+        assert all(found.finding in FINDINGS for found in look.answers.values())
+        assert all(found.told.startswith("Voorbeeld: ") for found in look.answers.values())
+    assert any(len(look.answers) < len(QUESTIONS) for look in LOOK_PLANS)
+    assert any(look.cost_eur is None for look in LOOK_PLANS)
 
 
 # The tiny world

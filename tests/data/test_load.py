@@ -301,6 +301,7 @@ def test_a_made_up_region_is_stored_whole_and_marked_as_example(connection: Conn
         "punten in straten": len(world.street_nodes),
         "stukken straat": len(world.street_edges),
         "aantallen woningen": len(world.homes) + 1,  # and the region as a whole
+        "stukken grond": len(world.land_use),
     }
     assert connection.scalar(select(SourceRelease.is_example)) is True
 

@@ -15,11 +15,12 @@ from app.services.osm_import import OsmImport, import_osm
 from data import schema
 from data.faults import Refused
 from data.load.report import LoadReport
+from data.queries.land_use import land_in_use
 from data.sources.osm_pbf import day_of
 from data.tables import Amenity, Area, SourceRelease, StreetEdge, StreetNode
 from geo.crs import RD
 from tests.data.made_files import database_checksum
-from tests.data.made_osm import Tags, street_grid, write_osm
+from tests.data.made_osm import Tags, in_rd, street_grid, write_osm
 from tests.world import tiny_world
 
 WANTED = OsmImport(2026, "v1")
@@ -130,6 +131,42 @@ def test_categories_without_any_amenity_are_named_in_a_note(
     (note,) = [note for note in import_osm(database, osm_file, WANTED).notes if "Geen" in note]
     assert "apotheken, supermarkten" in note
     assert "huisartsen" not in note
+
+
+def test_ground_comes_in_the_same_release_cut_to_the_region_and_its_rim(
+    database: Engine, tmp_path: Path
+) -> None:
+    """A lake of 1 km by 1 km with an island of 4 ha, half of it beyond 2 km from the region."""
+    points, ways = street_grid(100_250, 480_250, 8, 7, 500)
+    corners = {
+        **{200 + turn: corner for turn, corner in enumerate(box_corners(97_500, 480_500, 1_000))},
+        **{210 + turn: corner for turn, corner in enumerate(box_corners(98_100, 480_600, 200))},
+    }
+    lake = {"type": "multipolygon", "natural": "water", "name": "De Plas"}
+    path = write_osm(
+        tmp_path / "plas.osm.pbf",
+        points | in_rd(corners),
+        [
+            *ways,
+            (200, [200, 201, 202, 203, 200], {}),
+            (210, [210, 211, 212, 213, 210], {}),
+        ],
+        relations=[(1, [("w", 200, "outer"), ("w", 210, "inner")], lake)],
+    )
+    report = import_osm(database, path, OsmImport(2026, "v1", region_buffer_m=2_000.0))
+    with database.connect() as connection:
+        found = land_in_use(connection)
+    assert found["kind"].to_dict() == {"water-r1": "water"}
+    assert found["name"].tolist() == ["De Plas"]
+    assert found["release_id"].tolist() == [report.release_id]
+    assert found.area.sum() == pytest.approx(500_000 - 40_000, abs=50)
+    assert found.total_bounds[0] == pytest.approx(98_000, abs=0.01)
+    assert "Water: 1 vlak, 46 ha" in report.facts
+    assert import_osm(database, path, OsmImport(2026, "v1", region_buffer_m=2_000.0)).is_empty
+
+
+def box_corners(x_m: int, y_m: int, side_m: int) -> list[tuple[float, float]]:
+    return [(x_m, y_m), (x_m + side_m, y_m), (x_m + side_m, y_m + side_m), (x_m, y_m + side_m)]
 
 
 def test_the_same_file_again_changes_not_one_byte(database: Engine, osm_file: Path) -> None:

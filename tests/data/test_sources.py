@@ -25,6 +25,7 @@ def test_the_keys_are_these() -> None:
         "woningen",
         "voorzieningen",
         "openstreetmap",
+        "grondgebruik",
         "voorbeeldregio",
     ]
 

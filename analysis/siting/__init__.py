@@ -1,0 +1,1 @@
+"""Choosing several sites at once, exactly: the problem, the solving, and what explains it."""
