@@ -74,7 +74,7 @@ def test_a_site_that_moves_counts_as_it_did_elsewhere() -> None:
             ScenarioItem(2, "moved", 2, x_m=901.0, y_m=91.0),
         ],
     )
-    assert altered.sites.loc[1, ["x_m", "y_m"]].tolist() == [900.0, 90.0]
+    assert altered.sites.loc[[1], ["x_m", "y_m"]].to_numpy().tolist() == [[900.0, 90.0]]
     assert counted(altered.sites)[1] == 8
     assert 2 not in counted(altered.sites)
     assert [effect.is_idle for effect in altered.effects] == [False, True]
