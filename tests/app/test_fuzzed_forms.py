@@ -40,6 +40,7 @@ from tests.app.found_forms import (
     send,
     sweeps,
 )
+from tests.app.scenario_steps import NEW_PLACE, plant
 from tests.app.signed_in import make_account, signed_in
 from tests.app.test_hostile_requests import fault_in, fault_of, rules, usual
 from tests.world import tiny_world
@@ -62,6 +63,7 @@ def own_site(make_site: Callable[[Callable[[Engine], Any]], Site]) -> Site:
     def fill(engine: Engine) -> None:
         with engine.begin() as connection:
             load_region(connection, tiny_world())
+            plant(connection, GEMEENTE, [NEW_PLACE])
 
     return make_site(fill)
 
