@@ -193,6 +193,12 @@ def clash_intro(clash: Clash) -> str:
     return f"{told} Misschien botsen minder eisen ook al: de tijd was om."
 
 
+def lacking_sentence(count: int, reason: str) -> str:
+    """How many candidates can't be chosen for a reason."""
+    verb = "kan" if count == 1 else "kunnen"
+    return f"{_candidates(count)[0].upper()}{_candidates(count)[1:]} {verb} niet mee. {reason}"
+
+
 def looser(demand: Demand) -> str:
     """How this demand could be loosened."""
     return LOOSER.get(demand.key.partition(":")[0], "Vraag hier minder.")
