@@ -71,6 +71,9 @@ COMMANDS: tuple[CommandLine, ...] = (
         "kandidaten_vergelijken",
     ),
     CommandLine("access", "app.cli.access", "Laat zien hoe ver het dagelijks leven is."),
+    CommandLine(
+        "search-areas", "app.cli.search_areas", "Bewaar waar een soort plek zou kunnen komen."
+    ),
     CommandLine("isochrone", "app.cli.isochrone", "Bewaar het gebied dat te bereiken is."),
     CommandLine("export", "app.cli.export", "Bewaar de kaart als bestand."),
 )
