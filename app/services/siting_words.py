@@ -120,8 +120,8 @@ def money_sentence(plan: SitingPlan, budget_eur: int | None) -> str:
     """What the choice costs once, as far as known."""
     if plan.cost_eur is None:
         count = plan.cost_unknown_count
-        of = "1 gekozen locatie is" if count == 1 else f"{to_dutch(count)} gekozen locaties zijn"
-        return f"De kosten samen zijn niet te berekenen: van {of} geen kosten bekend."
+        of = "1 gekozen locatie" if count == 1 else f"{to_dutch(count)} gekozen locaties"
+        return f"De kosten samen zijn niet te berekenen: van {of} zijn de kosten niet bekend."
     told = f"De gekozen locaties kosten samen eenmalig {to_dutch(plan.cost_eur)} euro"
     if budget_eur is None:
         return f"{told}."

@@ -345,7 +345,7 @@ def test_without_proof_the_gap_is_told_and_unknown_money_stays_unknown(
         "is 5,75 plekken. Kleiner dan 5 plekken kan zeker niet; dat scheelt hoogstens 13%. Verder "
         "niet bewezen: de tijd was om."
     )
-    assert "niet te berekenen: van 1 gekozen locatie is geen kosten bekend" in page.text
+    assert "niet te berekenen: van 1 gekozen locatie zijn de kosten niet bekend" in page.text
 
 
 def test_what_clashes_is_told_with_what_to_loosen(
