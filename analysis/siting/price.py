@@ -57,7 +57,9 @@ class PriceAsker:
             return unasked
         forced = self.formulation.forcing(key)
         solver = StageSolver(forced, self.terms, min(seconds, self.stage_seconds), self.stop)
-        found = solver.solve(problem.stages, least=self._proven())
+        # What the user kept out may be better than all that was left to choose from.
+        proven = {} if key in problem.forced_out else self._proven()
+        found = solver.solve(problem.stages, least=proven)
         spent = round(time.perf_counter() - started, 3)
         if found.is_impossible:
             clash = find_clash(forced, min(_CLASH_S, seconds), self.terms, self.stop)
@@ -97,4 +99,4 @@ class PriceAsker:
 def _why_not(clash: tuple[Demand, ...]) -> str:
     if not clash:
         return "Met deze locatie is er geen keuze die aan alle eisen voldoet."
-    return "Kan niet samen met: " + " ".join(demand.sentence for demand in clash)
+    return "Kan niet, want dat gaat niet samen met:"

@@ -64,6 +64,12 @@ COMMANDS: tuple[CommandLine, ...] = (
         "Laat zien hoe de verdeling door de jaren ging.",
     ),
     CommandLine("exposure", "app.cli.exposure", "Laat zien hoeveel plekken dicht bij huis zijn."),
+    CommandLine(
+        "siting",
+        "app.cli.siting",
+        "Kies meer plekken tegelijk.",
+        "spreiding_kiezen",
+    ),
     CommandLine("access", "app.cli.access", "Laat zien hoe ver het dagelijks leven is."),
     CommandLine("isochrone", "app.cli.isochrone", "Bewaar het gebied dat te bereiken is."),
     CommandLine("export", "app.cli.export", "Bewaar de kaart als bestand."),
