@@ -24,7 +24,7 @@ from app.cli.siting_text import siting_record, table_lines
 from app.config import settings_from_environment
 from app.services.current import today
 from app.services.siting_problem import ReadProblem, read_problem
-from app.services.siting_question import TICKED, SitingQuestion
+from app.services.siting_question import ALL, TICKED, SitingQuestion
 from app.services.spreading import QuestionError, find_word, read_types
 from data.database_roles import WHOLE_REGION, Hands, work_as
 from data.errors import NotFound
@@ -33,6 +33,7 @@ from data.queries.workspace import find_own_site
 
 PERMISSION = PERMISSIONS["spreiding_kiezen"]
 NO_REASON = "Gewenst bij deze vraag."
+_Range = tuple[int | None, int | None]
 _RANGE = re.compile(r"(\d{1,6})(?:-(\d{1,6}))?")
 
 
@@ -117,7 +118,8 @@ def siting_command(
         question = SitingQuestion(
             on=on.date() if on else today(),
             targets=_targets(types, targets, counts),
-            **({"source": TICKED, "site_ids": some} if some else {}),
+            source=TICKED if some else ALL,
+            site_ids=some,
             forced_in=_site_ids(connection, "--in", forced_in),
             forced_out=_site_ids(connection, "--out", forced_out),
             base=find_word(SPREADING_BASES, "basis", base).key,
@@ -180,8 +182,9 @@ def _targets(
             raise click.UsageError(
                 f"Geef {name} zo vaak als er soorten zijn: {len(types)} keer, niet {len(words)}."
             )
-    places = [_range("--target", word) for word in targets] or [(None, None)] * len(types)
-    sites = [_range("--sites", word) for word in counts] or [(None, None)] * len(types)
+    nothing: list[_Range] = [(None, None)] * len(types)
+    places = [_range("--target", word) for word in targets] or nothing
+    sites = [_range("--sites", word) for word in counts] or nothing
     found = tuple(Target(kind.key, *places[row], *sites[row]) for row, kind in enumerate(types))
     for target in found:
         if breaches := target.breaches():
@@ -189,7 +192,7 @@ def _targets(
     return found
 
 
-def _range(name: str, word: str) -> tuple[int, int]:
+def _range(name: str, word: str) -> _Range:
     found = _RANGE.fullmatch(word.strip())
     if found is None:
         raise click.UsageError(f"{name} {word!r} is geen aantal. Schrijf 24, of 20-30.")

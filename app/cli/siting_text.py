@@ -95,8 +95,8 @@ def table_lines(read: ReadProblem, answer: SitingAnswer, question: SitingQuestio
 
 
 def _plan_lines(read: ReadProblem, plan: SitingPlan, question: SitingQuestion) -> Iterator[str]:
-    for position, outcome in enumerate(plan.stages[1:]):
-        yield stage_sentence(outcome, is_first=False) if position >= 0 else ""
+    for outcome in plan.stages[1:]:
+        yield stage_sentence(outcome, is_first=False)
     yield ""
     yield from _aligned(
         ("gekozen", "gemeente", "plekken", "bereikbaarheid", "euro"),

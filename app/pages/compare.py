@@ -181,10 +181,7 @@ def _page(opened: Connection, asked: Asked, form: KeepForm | None = None) -> str
         kept_for=places,
         files=[
             (address_of(words, "compare.file", extension=key), label)
-            for key, label in (
-                *((key, FORMATS[key].label) for key in ("csv", "xlsx")),
-                ("json", "JSON"),
-            )
+            for key, label in (*((key, FORMATS[key].label) for key in ("csv", "xlsx")), ("json", "JSON"))
         ],
         remove_url=lambda word: url_for("compare.remove_weighting", weighting_id=int(word)),
         points_by_name=_points_by_name(asked),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 from sqlalchemy import Connection
@@ -38,7 +37,7 @@ class SitingExample:
     reason: str = TOO_FEW
 
 
-def siting_example(connection: Connection, home: Path, on: dt.date) -> SitingExample:
+def siting_example(connection: Connection, on: dt.date) -> SitingExample:
     """The evenest two of the public plans of the type that has most of them."""
     release = area_release(connection)
     kind, plans = _plans(connection, release.id, on)
