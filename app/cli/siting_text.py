@@ -80,6 +80,7 @@ def table_lines(read: ReadProblem, answer: SitingAnswer, question: SitingQuestio
     if answer.clash is not None:
         for demand in answer.clash.demands:
             yield f"  - {demand.sentence} {looser(demand)}"
+        yield from _unavailable_lines(read)
     if answer.plan is not None:
         yield from _plan_lines(read, answer.plan, question)
         yield from _price_lines(answer)
@@ -92,6 +93,13 @@ def table_lines(read: ReadProblem, answer: SitingAnswer, question: SitingQuestio
     releases = dict.fromkeys(line.release for line in read.sources)
     told = "; ".join(f"{entry.publisher}, {entry.title} {entry.version}" for entry in releases)
     yield f"{example}Bron: {told}."
+
+
+def _unavailable_lines(read: ReadProblem) -> Iterator[str]:
+    """The candidates that no choice can have, because something of them is not known."""
+    problem = read.problem
+    for key, reason in problem.unavailable.fillna(problem.too_dear_to_tell).dropna().items():
+        yield f"  - {problem.name_of(str(key))} kan niet worden gekozen. {reason}"
 
 
 def _plan_lines(read: ReadProblem, plan: SitingPlan, question: SitingQuestion) -> Iterator[str]:
