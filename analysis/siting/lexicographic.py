@@ -116,8 +116,10 @@ class StageSolver:
         asked = frozenset([(stage, 0), *caps.items()])
         if asked in self._ahead:
             return self._ahead.pop(asked)
+        started = time.perf_counter()
         model = self.formulation.capped(caps)
         self.formulation.add_objective(model, stage, least)
+        seconds -= time.perf_counter() - started
         hint = None if chosen is None else dict(enumerate(chosen.astype(int).tolist()))
         found = run_solver(model, solver, seconds, self.terms, hint=hint, stop=self.stop, tell=tell)
         if solver == "HiGHS" and self._is_doubtful(found, caps, chosen):

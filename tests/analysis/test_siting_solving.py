@@ -160,7 +160,7 @@ def test_stopped_before_it_began_there_is_no_plan_and_no_clash() -> None:
 
 def test_out_of_time_a_plan_states_its_gap() -> None:
     """An instant is enough for the first stage at most; what is left is not called proven."""
-    problem = made_siting(1500, 60, seed=1, separation_m=2500.0, with_places=True)
+    problem = made_siting(600, 30, seed=1, separation_m=2500.0, with_places=True)
     answer = choose_sites(problem, SitingTerms(stage_seconds=1.0, price_seconds=0.0))
     if answer.plan is None:
         assert answer.clash is None
