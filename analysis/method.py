@@ -73,6 +73,11 @@ MEASURE_GROUPS = Registry(
             "Deze maten zeggen hoe ver iets is, lopend of met de fiets, over straten en paden.",
         ),
         MeasureGroup(
+            "zoekgebieden",
+            "Zoeken waar het kan",
+            "Deze maat zegt waar in de regio een soort plek zou kunnen komen.",
+        ),
+        MeasureGroup(
             "afweging",
             "Kandidaten vergelijken",
             "Deze maten vergelijken mogelijke plekken, en zeggen hoe zeker de volgorde is.",
@@ -89,6 +94,7 @@ CLUSTERING = MEASURE_GROUPS["clustering"]
 EXPOSURE = MEASURE_GROUPS["nabijheid"]
 CHANGE = MEASURE_GROUPS["verandering"]
 ACCESS = MEASURE_GROUPS["bereikbaarheid"]
+SEARCHING = MEASURE_GROUPS["zoekgebieden"]
 COMPARING = MEASURE_GROUPS["afweging"]
 PROTECTION = MEASURE_GROUPS["bescherming"]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -193,11 +194,11 @@ def _is_there(sites: pd.DataFrame, key: Hashable) -> bool:
     return bool(sites.at[key, "counts"])
 
 
-def _whole(value: object) -> int | None:
-    return None if pd.isna(value) else int(value)  # type: ignore[call-overload]
+def _whole(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)
 
 
-def _places_when_on(sites: pd.DataFrame, item: ScenarioItem) -> object:
+def _places_when_on(sites: pd.DataFrame, item: ScenarioItem) -> Any:
     """The places that are asked, else those of the site; of none at all nothing is known."""
     own = _whole(sites.at[item.site, "capacity_count"])
     return item.place_count or own or pd.NA

@@ -15,6 +15,7 @@ from app.services.attempts import TooManyAttempts
 from app.services.drafts import DraftTooLarge
 from app.services.oidc_accounts import Refused
 from app.services.oidc_discovery import ProviderAway, SignInFault
+from app.services.siting_scenario import NoScenario
 from app.services.spreading import QuestionError
 from data.changes.refusals import SecretText
 from data.changes.scenarios import AlreadyAdopted, OnlyRead
@@ -54,6 +55,7 @@ STATUS_OF_ERROR: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (OnlyRead, HTTPStatus.FORBIDDEN),
     (OutsideScope, HTTPStatus.FORBIDDEN),
     (SecretText, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (NoScenario, HTTPStatus.UNPROCESSABLE_ENTITY),
     (DraftTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
 )
 

@@ -70,6 +70,11 @@ def to_dutch_date(day: dt.date | None) -> str:
     return "onbekend" if day is None or pd.isna(day) else format_date(day, "d MMMM y", LOCALE)
 
 
+def to_dutch_day(text: str | None) -> str:
+    """The same of a day that is written as ``2026-01-01``."""
+    return to_dutch_date(None if text is None else dt.date.fromisoformat(text))
+
+
 def to_dutch_moment(at: dt.datetime) -> str:
     """``1 januari 2026, 14:05``, as the clock in the Netherlands says."""
     here = at.astimezone(ZONE)
@@ -83,5 +88,6 @@ FILTERS: dict[str, Callable[..., str]] = {
     "quotient": to_dutch_quotient,
     "aandeel": to_dutch_share,
     "datum": to_dutch_date,
+    "dag": to_dutch_day,
     "moment": to_dutch_moment,
 }

@@ -5,6 +5,7 @@ name or place, in which gemeente and wijk (and buurt, when wholly public) a site
 ``public_site_state`` holds the states of the sites that count, with the stated reason only
 where the site is wholly public. Internal sites pass through none of them.
 ``public_home_count`` holds homes of single people by area, without the counts that are hidden.
+``public_dossier`` holds the dossiers that somebody published, as they were made.
 
 ``internal_site_area`` and ``internal_site_state`` are for the role COUNCIL alone: in which
 gemeente and wijk every site counts, internal ones too, without name and place.
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 from geoalchemy2 import Geometry
 from sqlalchemy import Boolean, Column, Date, DateTime, Integer, MetaData, String, Table
+from sqlalchemy.dialects.postgresql import JSONB
 
 from geo.crs import RD_EPSG, WGS84_EPSG
 
@@ -94,6 +96,18 @@ internal_site_state = Table(
     Column("from_date", Date),
     Column("status", String),
     Column("capacity_count", Integer),
+)
+
+public_dossier = Table(
+    "public_dossier",
+    _views,
+    Column("id", Integer, primary_key=True),
+    Column("code", String),
+    Column("title", String),
+    Column("content", JSONB),
+    Column("sha256", String),
+    Column("made_at", DateTime(timezone=True)),
+    Column("published_at", DateTime(timezone=True)),
 )
 
 #: ``sha256`` and ``row_count`` are unknown where they would tell of internal sites.

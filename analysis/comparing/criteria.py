@@ -64,6 +64,7 @@ CRITERIA = Registry(
             unit="punten van 100",
             good=100,
             bad=0,
+            digits=1,
             explanation=(
                 "De score voor bereikbaarheid van deze soort, alleen met wat dichtbij moet zijn. "
                 "De minuten staan erbij."
@@ -80,6 +81,7 @@ CRITERIA = Registry(
             unit="van -100 tot 100",
             good=100,
             bad=-100,
+            digits=1,
             explanation=(
                 "Hoeveel de Hoover-index verandert door deze plekken, als deel van het meeste dat "
                 "zo veel plekken kunnen veranderen. Boven 0 wordt de verdeling gelijker."
@@ -118,6 +120,7 @@ CRITERIA = Registry(
             unit="punten van 100",
             good=100,
             bad=0,
+            digits=1,
             explanation="De score van deze soort, alleen met wat ver weg moet zijn.",
             scale="100 punten telt voor 1, 0 punten voor 0.",
             source="Straten, voorzieningen en inwoners in gebruik, met het profiel van de soort.",

@@ -87,7 +87,7 @@ class RegionFacts:
         breaches = [] if all(frame.index.equals(index) for frame in frames) else ["other squares"]
         if list(self.minutes.columns) != keys or list(self.reasons.columns) != keys:
             breaches.append("the columns are not the criteria of the profile")
-        elif not (self.minutes.isna() == self.reasons.notna()).all(axis=None):
+        elif not breaches and not (self.minutes.isna() == self.reasons.notna()).all(axis=None):
             breaches.append("minutes are unknown without a reason, or known with one")
         missing = set(self.ground.cells["gemeente_code"]) - set(self.verdicts.index)
         breaches += [f"there is no verdict on {code}" for code in sorted(missing)]
@@ -201,16 +201,15 @@ def _example(
 MEASURE: method.Measure[CellCase | None] = method.Measure(
     key="zoekgebied",
     label="Zoekgebied",
-    group=method.COMPARING,
+    group=method.SEARCHING,
     explanation=(
         "Waar een soort plek zou kunnen komen. Wij verdelen de regio in vakjes van 100 bij 100 "
         "meter en toetsen elk vakje aan dezelfde voorwaarden. Vakjes naast elkaar die aan alles "
         "voldoen, zijn samen een zoekgebied."
     ),
     formula_words=(
-        "een vakje voldoet als er hoogstens zo veel uitgesloten grond in ligt, het dagelijks leven "
-        "dichtbij genoeg is, de afstand groot genoeg is, er niet te veel plekken dichtbij zijn en "
-        "de gemeente meedoet"
+        "een vakje voldoet als er weinig uitgesloten grond in ligt, alles dichtbij of juist ver "
+        "genoeg is, er niet te veel plekken dichtbij zijn en de gemeente meedoet"
     ),
     formula="z_i = [u_i ≤ U] × [a_i ≥ A] × [d_i ≥ D] × [p_i ≤ P] × [g_i ∈ G]",
     symbols=(

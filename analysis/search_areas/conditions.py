@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from math import isfinite
+from typing import Any
 
 from analysis.access.profiles import ACCESS_PROFILES
 from analysis.errors import InputError
@@ -160,7 +161,7 @@ class Conditions:
         """Which gemeenten may have search areas."""
         return GEMEENTE_CHOICES[self.aandeel]
 
-    def to_words(self) -> dict[str, float | int | str | None]:
+    def to_words(self) -> dict[str, Any]:
         """Each condition by its name."""
         return {entry.name: getattr(self, entry.name) for entry in fields(self)}
 

@@ -21,10 +21,8 @@ from analysis.search_areas.grid import CELL_M, squares
 
 Geometries = npt.NDArray[Any]
 Positions = npt.NDArray[np.intp]
-#: What is said of ground that no gemeente of the region has.
+#: The kind of ground that no gemeente of the region has.
 OUTSIDE = "buiten"
-OUTSIDE_LABEL = "Buiten de regio"
-OUTSIDE_GROUND = "Deze kaart gaat alleen over de acht gemeenten van de regio."
 #: A piece of ground has no more corners than this.
 MOST_CORNERS = 64
 _CELL_M2 = float(CELL_M**2)

@@ -132,6 +132,8 @@ def minutes_text(least_min: float, most_min: float, number: NumberFormat) -> str
     least, most = floor(least_min), ceil(most_min)
     if most <= 1:
         return "hoogstens 1 minuut"
+    if least == most:
+        return f"ongeveer {number(most)} minuten"
     return f"{number(least)} tot {number(most)} minuten"
 
 

@@ -102,6 +102,18 @@ PERMISSIONS = Registry(
             "Ook keuzes, scenario's en berekeningen van de regio lezen.",
         ),
         _permission(
+            "keuzes_bewerken",
+            "Een keuze maken: kandidaten, fasen, criteria en het dossier",
+            "planner regiocoordinator",
+            database_roles.WORKSPACE,
+        ),
+        _permission(
+            "dossiers_publiceren",
+            "Een dossier openbaar maken of intrekken",
+            "planner regiocoordinator",
+            database_roles.WORKSPACE,
+        ),
+        _permission(
             "scenarios_bewerken",
             "Scenario's maken, wijzigen en delen",
             "planner regiocoordinator",

@@ -54,6 +54,14 @@ class Person:
             if held.role.key in holders and (held.gemeente_code or not held.role.is_local)
         )
 
+    def role_for(self, permission: str, gemeente_code: str) -> Role:
+        """The role that gives this permission here: the one for this gemeente before a wider."""
+        holders = PERMISSIONS[permission].holders
+        held = [entry for entry in self.assignments if entry.role.key in holders]
+        here = [entry for entry in held if entry.gemeente_code == gemeente_code]
+        wide = [entry for entry in held if not entry.role.is_local]
+        return (here or wide or held)[0].role
+
 
 #: Everyone is a visitor; who signs in is something more.
 AS_VISITOR = Assignment(ROLES[VISITOR_KEY])

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 _PAGES: Mapping[str, str] = {
     "lezen": """
         access.features access.record access.show access.suggestions access.symbol_file
-        access.table access.zones area.show exposure.file exposure.show lists.area_file
+        access.table access.zones area.show dossier.file dossier.show exposure.file
+        exposure.show lists.area_file
         lists.area_page lists.overview lists.site_file lists.site_page map.index
         map_data.area_panel map_data.borders map_data.layer map_data.module_file
         map_data.site_panel map_data.sites map_data.suggestions map_data.symbol_file
@@ -39,8 +40,9 @@ _PAGES: Mapping[str, str] = {
         workspace_site.show
     """,
     "locaties_bewerken": """
-        workspace_answers.save workspace_answers.show workspace_bulk.confirm
-        workspace_bulk.preview workspace_bulk.show workspace_bulk.upload workspace_documents.add
+        workspace_answers.save workspace_answers.show workspace_bulk.confirm workspace_bulk.preview
+        workspace_bulk.show workspace_bulk.upload workspace_costs.remove workspace_costs.save
+        workspace_costs.show workspace_documents.add
         workspace_documents.ask_removal workspace_documents.remove workspace_drafts.discard
         workspace_drafts.keep workspace_form.add workspace_form.edit workspace_form.save_added
         workspace_form.save_edited workspace_stage.correct workspace_stage.remove
@@ -53,7 +55,19 @@ _PAGES: Mapping[str, str] = {
         workspace_history.ask workspace_history.bring_back
     """,
     "kandidaten_vergelijken": """
-        compare.chart compare.file compare.keep_weighting compare.remove_weighting compare.show
+        choice_dossiers.preview choice_dossiers.show choice_rules.show choices.history
+        choices.overview choices.show compare.chart compare.file compare.keep_weighting
+        compare.remove_weighting compare.show
+    """,
+    "keuzes_bewerken": """
+        choice_candidates.add_file choice_candidates.add_place_to_choice
+        choice_candidates.add_sites choice_candidates.show choice_dossiers.make choice_form.add
+        choice_form.edit choice_form.save_added choice_form.save_edited choice_rules.edit
+        choice_rules.save choice_steps.drop choice_steps.move choice_steps.show
+        choice_steps.take_back_candidate
+    """,
+    "dossiers_publiceren": """
+        choice_dossiers.make_public choice_dossiers.take_back
     """,
     "inleesgeschiedenis_lezen": """
         import_history.show
@@ -63,7 +77,7 @@ _PAGES: Mapping[str, str] = {
         scenario_items.edit scenario_items.new scenario_items.remove scenario_sharing.make_link
         scenario_sharing.show scenario_sharing.withdraw scenarios.add scenarios.change
         scenarios.copy scenarios.edit scenarios.make_copy scenarios.new scenarios.remove
-        scenarios.show
+        scenarios.show siting.to_scenario
     """,
     "scenarios_overnemen": """
         scenario_adopting.adopt scenario_adopting.ask

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -49,7 +51,7 @@ class RankShapes:
     legend: tuple[tuple[float, str, str], ...]
 
 
-def rank_chart(key: str, found: RankAcceptability, names: pd.Series) -> Chart | None:
+def rank_chart(key: str, found: RankAcceptability, name_of: Callable[[Any], str]) -> Chart | None:
     """The candidates that came first most often; None with fewer than two."""
     if len(found.shares) < 2:
         return None
@@ -57,7 +59,7 @@ def rank_chart(key: str, found: RankAcceptability, names: pd.Series) -> Chart | 
     drawn = by_place.sort_values(list(by_place.columns), ascending=False).head(MOST_ROWS)
     x = Scale(0.0, 1.0, LEFT, RIGHT)
     rows = tuple(
-        _row(str(names[candidate]), list(shares), TOP + ROW * number, x)
+        _row(name_of(candidate), list(shares), TOP + ROW * number, x)
         for number, (candidate, shares) in enumerate(drawn.iterrows())
     )
     left_out = len(by_place) - len(drawn)

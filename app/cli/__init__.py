@@ -65,12 +65,21 @@ COMMANDS: tuple[CommandLine, ...] = (
     ),
     CommandLine("exposure", "app.cli.exposure", "Laat zien hoeveel plekken dicht bij huis zijn."),
     CommandLine(
+        "compare",
+        "app.cli.compare",
+        "Zet kandidaten naast elkaar.",
+        "kandidaten_vergelijken",
+    ),
+    CommandLine(
         "siting",
         "app.cli.siting",
         "Kies meer plekken tegelijk.",
         "spreiding_kiezen",
     ),
     CommandLine("access", "app.cli.access", "Laat zien hoe ver het dagelijks leven is."),
+    CommandLine(
+        "search-areas", "app.cli.search_areas", "Bewaar waar een soort plek zou kunnen komen."
+    ),
     CommandLine("isochrone", "app.cli.isochrone", "Bewaar het gebied dat te bereiken is."),
     CommandLine("export", "app.cli.export", "Bewaar de kaart als bestand."),
 )

@@ -311,13 +311,61 @@ def import_osm_command(
             _prepare_streets(engine, settings)
 
 
+@import_command.command("land-use")
+@_FILE_ARGUMENT
+@click.option("--kind", help="Het gebruik van alle vlakken, bijvoorbeeld geluidscontour.")
+@click.option(
+    "--year", type=click.IntRange(1990, 2100), help="Het jaar van het bestand. Nu: dit jaar."
+)
+@click.option("--version", help="De naam van deze levering. Nu: het gebruik.")
+@click.option("--publisher", help="Van wie het bestand is, bijvoorbeeld Rijkswaterstaat.")
+@_SHEET
+@_CRS
+@_COLUMN
+@_DRY_RUN
+@_FAULTS
+def import_land_use_command(
+    path: Path,
+    kind: str | None,
+    year: int | None,
+    version: str | None,
+    publisher: str | None,
+    sheet: str | None,
+    crs: str | None,
+    columns: tuple[str, ...],
+    dry_run: bool,
+    faults_file: Path | None,
+) -> None:
+    """Gebruik van de grond (water, geluidszone ...) uit een GeoPackage, GeoJSON of Shapefile.
+
+    Zonder --kind heeft het bestand een kolom soort. Vlakken buiten de regio tellen niet mee.
+    """
+    from analysis.land_uses import LAND_USES
+    from app.services.ground_import import GroundImport, import_ground
+    from data.sources.ground_columns import GROUND_COLUMNS
+
+    labels = {column.label: column.key for column in GROUND_COLUMNS}
+    wanted = GroundImport(
+        year or dt.date.today().year,
+        LAND_USES.find(kind).key if kind else None,
+        version,
+        publisher,
+        _choices(sheet, crs, _chosen(columns, labels)),
+    )
+    with _answered(faults_file) as (engine, _settings):
+        report = import_ground(engine, path, wanted, dry_run=dry_run, progress=tell)
+        show_report(report, dry_run=dry_run)
+
+
 @import_command.command("demo")
 def import_demo_command() -> None:
     """De voorbeeldregio: echte namen en aantallen, verzonnen grenzen en locaties."""
     from app.services.demo import load_demo_region
+    from app.services.demo_choices import load_demo_choices
 
     with _answered(None) as (engine, _settings):
         show_report(load_demo_region(engine, tell), dry_run=False)
+        load_demo_choices(engine, tell)
 
 
 def _prepare_streets(engine: Engine, settings: Settings) -> None:

@@ -172,8 +172,10 @@ def _prepare(url: str, *, is_own: bool, with_demo_region: bool) -> None:
         check(engine)
         if with_demo_region:
             from app.services.demo import load_demo_region
+            from app.services.demo_choices import load_demo_choices
 
             load_demo_region(engine, click.echo)
+            load_demo_choices(engine, click.echo)
     finally:
         engine.dispose()
 

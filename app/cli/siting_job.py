@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
 from app.auth.permissions import PERMISSIONS
 from app.config import home_folder, to_driver_url
 from app.fault_log import write_with_time
-from app.services.job_process import Compute, run_job
+from app.services.job_process import Compute, JobTask, run_job
 from data.database_roles import VISITOR, Hands
 from data.schema import connect
 
@@ -24,11 +25,11 @@ PERMISSION = "spreiding_kiezen"
 NICENESS = 10
 
 
-def compute_siting() -> Compute:
-    """The computation of the website; imported when it is needed, for it takes a while."""
+def compute_siting(task: JobTask) -> dict[str, Any] | None:
+    """The computation of the website; imported here, for that takes longer than a sign of life."""
     from app.services.siting_run import run_siting
 
-    return run_siting
+    return run_siting(task)
 
 
 @click.command("siting-job")
@@ -37,7 +38,7 @@ def compute_siting() -> Compute:
 @click.option("--account", type=int, help="Het nummer van het account dat dit vroeg.")
 def siting_job_command(job_id: int, gemeenten: str, account: int | None) -> None:
     """Reken één vraag uit en bewaar het antwoord."""
-    work(job_id, gemeenten, account, compute_siting())
+    work(job_id, gemeenten, account, compute_siting)
 
 
 def work(job_id: int, gemeenten: str, account: int | None, compute: Compute) -> None:

@@ -24,20 +24,21 @@ from wtforms.validators import ValidationError
 from analysis.comparing import dominance, model, order, robustness, turning_point, values
 from analysis.comparing.criteria import STARTING_VALUES, criteria_of
 from analysis.comparing.criterion import CRITERION_GROUPS
-from analysis.facility_types import FACILITY_TYPES
 from app.auth import guard
 from app.charts.chart import Chart, source_texts, svg_answer
 from app.charts.rank_acceptability import place_label, pool_places, rank_chart
 from app.database import changing_as, reading_as
+from app.numbers import to_dutch
 from app.pages.compare_question import Asked, address_of, read_question, words_of
 from app.pages.lists import file_answer
 from app.pages.map_frame import map_frame
 from app.pages.typed_fields import line
 from app.services import current
 from app.services.candidate_options import candidate_options, chosen_first
+from app.services.candidate_terms import ALL_ON_MAP
+from app.services.choice_neighbours import neighbours_of
 from app.services.comparison import RADII_M, ComparedCandidates, compare_candidates
 from app.services.comparison_download import comparison_download, comparison_record
-from app.services.candidate_neighbours import neighbours_of
 from app.services.comparison_map import map_record, place_record, surroundings
 from app.services.comparison_question import MOST_CANDIDATES, MOST_POINTS
 from app.services.comparison_table import LETTERS, aside_rows, minutes_rows, table_rows, totals
@@ -50,6 +51,7 @@ from data.errors import NotFound
 page = Blueprint("compare", __name__, url_prefix="/vergelijk")
 LEAST = 2
 DONE = "weging"
+FILES = {"csv": FORMATS["csv"].label, "xlsx": FORMATS["xlsx"].label, "json": "JSON"}
 CHARTS = {"alle-wegingen": "everywhere", "uw-weging": "near"}
 MEASURES = {
     "value": values.MEASURE,
@@ -162,7 +164,7 @@ def _page(opened: Connection, asked: Asked, form: KeepForm | None = None) -> str
         "question": question,
         "words": words,
         "options": chosen_first(options, question.site_ids),
-        "types": [entry for entry in FACILITY_TYPES if entry.recorded.on_map],
+        "type_choices": [(entry.key, entry.label) for entry in ALL_ON_MAP],
         "most": MOST_CANDIDATES,
         "url_with": lambda **changes: address_of({**words, **changes}),
     }
@@ -176,12 +178,18 @@ def _page(opened: Connection, asked: Asked, form: KeepForm | None = None) -> str
         **map_frame(opened),
         **_told(found),
         **_surroundings(opened, found),
-        neighbours=neighbours_of(opened, found.places),
+        neighbours=neighbours_of(
+            opened, {int(place.key): (place.x_m, place.y_m) for place in found.places}
+        ),
+        all_words={**words_of(replace(question, weighting=""), _is_today(asked))},
+        no_points=dict.fromkeys(question.points),
+        radius_choices=_radius_choices(question.terms.radius_m),
+        chart_url=lambda key: address_of(words, "compare.chart", key=key),
         form=form or KeepForm(choices=places.items()),
         kept_for=places,
         files=[
             (address_of(words, "compare.file", extension=key), label)
-            for key, label in (*((key, FORMATS[key].label) for key in ("csv", "xlsx")), ("json", "JSON"))
+            for key, label in FILES.items()
         ],
         remove_url=lambda word: url_for("compare.remove_weighting", weighting_id=int(word)),
         points_by_name=_points_by_name(asked),
@@ -256,7 +264,7 @@ def _charts(found: ComparedCandidates) -> list[tuple[Chart, Any]]:
 def _chart(found: ComparedCandidates, key: str) -> Chart | None:
     if found.robustness is None:
         return None
-    return rank_chart(key, getattr(found.robustness, CHARTS[key]), found.comparison.facts.names)
+    return rank_chart(key, getattr(found.robustness, CHARTS[key]), found.comparison.name_of)
 
 
 def _chart_table(found: ComparedCandidates, key: str) -> dict[str, Any]:
@@ -282,3 +290,9 @@ def _points_by_name(asked: Asked) -> dict[str, dict[str, int]]:
 
 def _is_today(asked: Asked) -> bool:
     return asked.question.terms.on == current.today()
+
+
+def _radius_choices(chosen_m: float) -> list[tuple[str, str]]:
+    """The radii to choose from, the asked one among them."""
+    radii = sorted({*RADII_M, chosen_m})
+    return [(f"{radius:g}", f"{to_dutch(radius)} meter lopen") for radius in radii]

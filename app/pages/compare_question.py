@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from analysis.comparing.criteria import CRITERIA
 from app.pages import parameters
+from app.services.candidate_places import candidate_places
 from app.services.comparison_question import (
     CompareQuestion,
     read_numbers,
@@ -27,7 +28,6 @@ from app.services.weightings import (
     read_weighting,
     word_of,
 )
-from app.services.candidate_places import candidate_places
 
 FIRST_TYPE = "beschut_wonen"
 

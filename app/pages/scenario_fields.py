@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 from wtforms import Field, Form, HiddenField, SelectField, StringField
+from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, ValidationError
 
 from analysis.scenario import ITEM_KINDS, ItemKind
@@ -239,12 +240,12 @@ class AdoptForm(_Versioned):
 
     aan = SelectField(
         "Fase van wat aan gaat",
-        choices=[(status.key, status.label) for status in ON_STATUSES],
+        choices=[SelectChoice(status.key, status.label) for status in ON_STATUSES],
         validate_choice=False,
     )
     nieuw = SelectField(
         "Fase van een nieuwe plek",
-        choices=[(status.key, status.label) for status in NEW_STATUSES],
+        choices=[SelectChoice(status.key, status.label) for status in NEW_STATUSES],
         validate_choice=False,
     )
     reden = reason(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, cast
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -24,7 +22,6 @@ from analysis.search_areas.conditions import (
 )
 from app.auth import guard
 from app.database import connection
-from app.errors import BadRequest
 from app.pages import parameters
 from app.pages.lists import file_answer
 from app.pages.map import tiles
@@ -42,7 +39,7 @@ from app.services.search_areas import (
 from app.services.search_files import search_download
 from app.services.search_list import (
     AreaEntry,
-    area_entries,
+    ShownAreas,
     attention_ground,
     by_gemeente,
     conditions_sentence,
@@ -50,6 +47,7 @@ from app.services.search_list import (
     headline,
     hectares,
     outcomes,
+    shown_areas,
     silent_uses,
     unknown_reasons,
 )
@@ -73,16 +71,6 @@ DEFAULTS: Words = {
 }
 #: Who may make a site of a point in a search area.
 MAKES_SITES = "locaties_bewerken"
-
-
-@dataclass(frozen=True)
-class Content:
-    """The answer with the areas to show: of the region, or of the gemeente that is chosen."""
-
-    answer: SearchAnswer
-    entries: list[AreaEntry]
-    gemeenten: Mapping[str, str]
-    gemeente: str | None
 
 
 @page.get("")
@@ -111,21 +99,20 @@ def show(word: str) -> AnyResponse | str:
         release = area_release(opened)
         needs = type_needs(opened, kind, question.on)
         try:
-            content = _content(opened, question, words["gemeente"])
+            answer, shown = _answer(opened, question, words)
         except NoStreets as missing:
             return _without_streets(kind, str(missing), release)
-    answer = content.answer
     return render_template(
         "zoekgebied.html",
         answer=answer,
         question=question,
         type=kind,
-        lead=headline(answer, content.entries, content.gemeente),
+        lead=headline(answer, shown.entries, shown.gemeente),
         needs=needs,
         need_told=need_sentence(kind, needs.region),
         stage_keys=STAGE_KEYS,
-        groups=by_gemeente(content.entries),
-        gemeenten=content.gemeenten,
+        groups=by_gemeente(shown.entries),
+        gemeenten=shown.gemeenten,
         conditions=conditions_of(kind),
         told_conditions=conditions_sentence(answer),
         gemeente_choices=GEMEENTE_CHOICES,
@@ -158,12 +145,12 @@ def layers(word: str) -> Response:
     """The shapes of the map: search areas, ground that rules out, and what is not known."""
     kind, words = _type_named(word), _words()
     with connection() as opened:
-        content = _content(opened, _question(kind, words), words["gemeente"])
-        body = search_map(content.answer, [entry.number for entry in content.entries])
-    answer = Response(body, mimetype="application/json")
-    answer.headers["Cache-Control"] = "no-cache"
-    answer.add_etag()
-    return cast(Response, answer.make_conditional(request))
+        answer, shown = _answer(opened, _question(kind, words), words)
+        body = search_map(answer, [entry.number for entry in shown.entries])
+    content = Response(body, mimetype="application/json")
+    content.headers["Cache-Control"] = "no-cache"
+    content.add_etag()
+    return cast(Response, content.make_conditional(request))
 
 
 @page.get("/<word>/gebieden.<any(csv, xlsx, gpkg, geojson):extension>")
@@ -171,25 +158,15 @@ def file(word: str, extension: str) -> Response:
     """The same areas as a file."""
     kind, words = _type_named(word), _words()
     with connection() as opened:
-        content = _content(opened, _question(kind, words), words["gemeente"])
-    return file_answer(
-        search_download(content.answer, content.entries, content.gemeente), extension
-    )
+        answer, shown = _answer(opened, _question(kind, words), words)
+    return file_answer(search_download(answer, shown.entries, shown.gemeente), extension)
 
 
-def _content(opened: Connection, question: SearchQuestion, gemeente_code: str) -> Content:
+def _answer(
+    opened: Connection, question: SearchQuestion, words: Words
+) -> tuple[SearchAnswer, ShownAreas]:
     answer = search_areas(opened, current.home(), question)
-    names = answer.region.names
-    of_gemeenten = names.index == names["gemeente_code"]
-    gemeenten = {str(code): str(name) for code, name in names.loc[of_gemeenten, "name"].items()}
-    if gemeente_code and gemeente_code not in gemeenten:
-        known = ", ".join(f"{code} ({name})" for code, name in gemeenten.items())
-        raise BadRequest(
-            "gemeente",
-            f"{parameters.quoted(gemeente_code)} is geen gemeente hier. Kies uit: {known}.",
-        )
-    entries = area_entries(answer, gemeente_code or None)
-    return Content(answer, entries, gemeenten, gemeenten.get(gemeente_code))
+    return answer, shown_areas(answer, words["gemeente"])
 
 
 def _without_streets(kind: FacilityType, reason: str, release: Release) -> str:

@@ -19,6 +19,7 @@ from flask import (
 from sqlalchemy import Connection
 
 from analysis.domain import SPREADING_BASES
+from analysis.facility_types import FACILITY_TYPES
 from analysis.siting.stages import STAGES
 from app.auth import guard
 from app.charts.chart import svg_answer
@@ -45,13 +46,14 @@ from app.services.siting_jobs import (
 )
 from app.services.siting_progress import fault_of, progress_words, state_label
 from app.services.siting_question import SitingQuestion
+from app.services.siting_scenario import chosen_types, make_scenario
 from app.services.siting_sight import hidden_names, without_hidden
 from app.services.siting_view import CandidateLine, siting_view
 from app.services.siting_words import NEVER_BEST
 from app.services.worklist import gemeente_names
 from data.changes.refusals import SecretText
 from data.errors import NotFound
-from data.queries.choice_candidates import choice_names
+from data.queries.choices import choices
 from data.queries.jobs import JobRecord, job, jobs
 from data.tables import LARGEST_ID
 
@@ -109,6 +111,7 @@ def show_job(job_id: int) -> str:
             view=view,
             may_change=is_own(guard.hands(), found.gemeente_code),
             owner=names.get(found.gemeente_code, "de regio"),
+            scenario_types=[FACILITY_TYPES[key] for key in chosen_types(found)],
             stages=STAGES,
             never_best=NEVER_BEST,
             base_noun=SPREADING_BASES[view.question.base].noun if view else "",
@@ -132,6 +135,17 @@ def cancel(job_id: int) -> Response:
     with changing_as(guard.hands()) as opened:
         stop_job(opened, job_id)
     return _on(job_id)
+
+
+@page.post("/<int:job_id>/scenario")
+def to_scenario(job_id: int) -> Response:
+    """Keep what was chosen as a scenario, and go there."""
+    hands = guard.hands()
+    with changing_as(hands) as opened:
+        found = job(opened, job_id)
+        made = make_scenario(opened, hands, found, request.form.get("soort", ""))
+    address = url_for("scenario.show", scenario_id=made)
+    return cast(Response, redirect(address, HTTPStatus.SEE_OTHER))
 
 
 @page.get("/<int:job_id>.json")
@@ -192,7 +206,7 @@ def _around(opened: Connection) -> Surroundings:
     return Surroundings(
         owners=own_gemeenten(guard.hands(), names),
         gemeenten=names,
-        choices={str(number): name for number, name in choice_names(opened).items()},
+        choices={str(choice.id): choice.name for choice in choices(opened)},
         sites=possible_sites(opened, current.today()),
     )
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
-from wtforms import DateField, Field, Form, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms import DateField, Field, Form, HiddenField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, StopValidation, ValidationError
 
+from app.numbers import to_dutch
 from app.services.imports import secret_words
 
 LONGEST_LINE, LONGEST_REASON, LONGEST_TEXT = 300, 500, 4000
 MOST_PLACES = 10_000
+MOST_EUR = 1_000_000_000
 SECRET = (
     "Dit lijkt over vrouwenopvang te gaan. Die adressen zijn geheim en bewaren wij nooit. Haal "
     "dit weg uit de tekst."
 )
+#: Whole euros as the Dutch write them: 1250000, 1.250.000, € 1 250 000 or 1.250.000,-.
+_EUROS = re.compile(r"(?:€|euro)?([0-9]+|[0-9]{1,3}(?:[. ][0-9]{3})+)(?:,(?:0{1,2}|-{1,2}))?")
 _LINE_ENDS = str.maketrans({"\u2028": "\n", "\u2029": "\n"})
 
 
@@ -73,6 +78,20 @@ def _text_checks(longest: int, asked: str | None) -> list[Any]:
     return [*required, too_long, no_secret]
 
 
+class Filled:
+    """A check that something was typed; what can't be read is told by its own fault."""
+
+    field_flags = {"required": True}  # noqa: RUF012  # WTForms reads it so
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __call__(self, _form: Form, field: Field) -> None:
+        """Spaces are nothing; 0 is something."""
+        if field.data is None and not field.errors:
+            raise StopValidation(self.message)
+
+
 class DayField(DateField):  # type: ignore[misc]  # WTForms has no types
     """A date as browsers send it; also 31-1-2026, for who types it without a calendar."""
 
@@ -114,3 +133,36 @@ class PlacesField(StringField):  # type: ignore[misc]  # WTForms has no types
         if self.raw_data:
             return str(self.raw_data[0])
         return "" if self.data is None else str(self.data)
+
+
+class SeenField(HiddenField):  # type: ignore[misc]  # WTForms has no types
+    """The version of what is changed, as it was when the page was made."""
+
+    @property
+    def version(self) -> int:
+        """The number; -1, which nothing has, when the field holds none."""
+        word = str(self.data or "")
+        return int(word) if word.isascii() and word.isdigit() and len(word) < 10 else -1
+
+
+class EurosField(StringField):  # type: ignore[misc]  # WTForms has no types
+    """Whole euros, as the Dutch write them; nothing typed is None."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read what was typed."""
+        typed = " ".join(valuelist[0].split()).lower() if valuelist else ""
+        self.data: int | None = None
+        if not typed:
+            return
+        found = _EUROS.fullmatch(typed.replace("€ ", "€").replace("euro ", "euro"))
+        if found is None or not typed.replace("€", "").isascii():
+            raise ValueError("Schrijf hele euro's, zoals 1.250.000.")
+        euros = int(re.sub(r"[. ]", "", found[1])[:12])
+        if euros > MOST_EUR:
+            raise ValueError("Dit is te veel: hoogstens 1 miljard euro.")
+        self.data = euros
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else to_dutch(self.data)

@@ -13,7 +13,9 @@ from app.database import reading_as
 from app.pages.map_frame import map_frame
 from app.pages.workspace_documents import document_section
 from app.services import current
+from app.services.choices import choices_section
 from app.services.closer_look import questions_section
+from app.services.site_costs import cost_section
 from app.services.site_history import history_section
 from app.services.site_sheet import site_sheet
 from app.services.site_stage import stage_section
@@ -24,6 +26,8 @@ page = Blueprint("workspace_site", __name__)
 SECTIONS: tuple[Callable[[Connection, WorkspaceSite], Mapping[str, Any]], ...] = (
     stage_section,
     questions_section,
+    cost_section,
+    choices_section,
     document_section,
     history_section,
 )

@@ -10,11 +10,13 @@ from typing import Any
 import shapely
 from shapely.geometry import shape
 
+from analysis.choice_stages import CHOICE_STAGES, ORIGINS
 from analysis.closer_look import FINDINGS, QUESTIONS
 from analysis.domain import SITE_STATUSES
 from analysis.facility_types import FACILITY_TYPES
 from analysis.registry import Registry
 from analysis.scenario import ITEM_KINDS
+from app.auth.roles import ROLES
 from app.numbers import to_dutch, to_dutch_date
 from data.publication import PUBLICATION_LEVELS
 from data.queries.history import ChangeRecord
@@ -49,9 +51,10 @@ class Words:
     """The words for the things that columns hold; gemeenten come from the database."""
 
     gemeenten: Mapping[str, str] = field(default_factory=dict)
+    sites: Mapping[int, str] = field(default_factory=dict)
 
 
-def heading(change: ChangeRecord) -> str:
+def heading(change: ChangeRecord, words: Words | None = None) -> str:
     """What happened, in a few words: ``Vraag over eigendom beantwoord``."""
     row = change.after or change.before or {}
     done = {"added": "toegevoegd", "changed": "gewijzigd", "removed": "verwijderd"}[change.action]
@@ -64,6 +67,14 @@ def heading(change: ChangeRecord) -> str:
             return f"Bestand ‘{row.get('title', '')}’ {done}"
         case "site":
             return f"Locatie {done}"
+        case "site_cost":
+            return f"Kosten {done}"
+        case "choice":
+            return f"Keuze {'gemaakt' if change.action == 'added' else done}"
+        case "choice_rules":
+            return f"Versie {row.get('version', '')} van de regels {done}"
+        case "choice_candidate":
+            return _candidate_heading(change, words or Words())
         case "scenario":
             is_adopted = change.action == "changed" and _became(change, "adopted_at")
             return "Scenario overgenomen in de locaties" if is_adopted else f"Scenario {done}"
@@ -73,6 +84,22 @@ def heading(change: ChangeRecord) -> str:
             return "Link ingetrokken" if _became(change, "withdrawn_at") else f"Link {done}"
         case other:
             return f"{other} {done}"
+
+
+def _candidate_heading(change: ChangeRecord, words: Words) -> str:
+    """What happened to a candidate, with the name of its site where that is known."""
+    row = change.after or change.before or {}
+    name = words.sites.get(int(row.get("site_id") or 0), f"Kandidaat {row.get('site_id', '')}")
+    if change.before is None:
+        return f"{name} toegevoegd als kandidaat"
+    if change.after is None:
+        return f"{name} verwijderd als kandidaat"
+    fell, falls = change.before.get("dropped_on"), change.after.get("dropped_on")
+    if falls and not fell:
+        return f"{name} afgevallen"
+    if fell and not falls:
+        return f"{name} teruggehaald"
+    return f"{name} naar fase ‘{_label(CHOICE_STAGES, row.get('stage'))}’"
 
 
 def _became(change: ChangeRecord, name: str) -> bool:
@@ -125,6 +152,8 @@ def _value(name: str, value: Any, words: Words) -> str:
         return next((level.label for level in PUBLICATION_LEVELS if level.key == value), str(value))
     if name == "gemeente_code":
         return words.gemeenten.get(str(value), str(value))
+    if name == "cost_eur":
+        return f"€ {to_dutch(value)}"
     if name in _DATES:
         return _date(str(value))
     if isinstance(value, bool):
@@ -179,14 +208,23 @@ _REGISTRIES: Mapping[str, Registry[Any]] = {
     "status": SITE_STATUSES,
     "finding": FINDINGS,
     "question": QUESTIONS,
+    "stage": CHOICE_STAGES,
+    "origin": ORIGINS,
+    "dropped_role": ROLES,
     "kind": ITEM_KINDS,
 }
-_DATES = frozenset({"valid_from", "valid_to", "from_date", "found_on", "added_at", "on_date"})
+_DATES = frozenset(
+    {
+        *("valid_from", "valid_to", "from_date", "found_on", "added_at"),
+        *("added_on", "dropped_on", "on_date"),
+    }
+)
 #: What says nothing to people, or stands beside it already.
 _UNTOLD = frozenset(
     {
         *("id", "site_id", "site_code", "release_id", "question", "account_id"),
         *("sha256", "byte_count", "media_type", "added_at", "content", "version", "updated_at"),
+        *("choice_id", "made_at", "added_by", "dropped_by"),
         *("scenario_id", "copied_from", "made_at", "adopted_at", "adopted_by", "withdrawn_at"),
     }
 )
@@ -217,6 +255,24 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
         "found_on": "Datum",
     },
     "site_document": {"title": "Titel"},
+    "site_cost": {"cost_eur": "Eenmalige kosten", "source": "Bron", "found_on": "Datum"},
+    "choice": {
+        "name": "Naam",
+        "type": "Soort",
+        "gemeente_code": "Van",
+        "target_place_count": "Gezocht aantal plekken",
+        "explanation": "Toelichting",
+    },
+    "choice_rules": {"reason": "Reden"},
+    "choice_candidate": {
+        "origin": "Herkomst",
+        "origin_note": "Toelichting bij de herkomst",
+        "stage": "Fase in de keuze",
+        "added_on": "Toegevoegd op",
+        "dropped_on": "Afgevallen op",
+        "dropped_role": "Afgevallen door",
+        "dropped_reason": "Reden van afvallen",
+    },
     "scenario": {
         "name": "Naam",
         "type": "Soort",
@@ -230,7 +286,7 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
         "kind": "Wat",
         "name": "Naam",
         "place_count": "Aantal plekken",
-        "cost_eur": "Eenmalige kosten (euro)",
+        "cost_eur": "Eenmalige kosten",
         "note": "Toelichting",
         "geom": "Plek op de kaart",
     },

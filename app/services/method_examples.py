@@ -16,6 +16,7 @@ from analysis.method import (
     COMPARING,
     EXPOSURE,
     PROTECTION,
+    SEARCHING,
     SPREADING,
     Measure,
     Wording,
@@ -29,6 +30,7 @@ from app.services.comparing_examples import TOO_LITTLE, comparing_example
 from app.services.exposure_examples import exposure_example
 from app.services.home_counts import homes_example
 from app.services.lists import SourceLine
+from app.services.search_examples import search_example
 from app.services.siting_examples import siting_example
 from app.services.spreading import OPENING, answer, opening_question
 from app.services.spreading_series import read_series_question, spreading_series
@@ -87,6 +89,8 @@ def worked_example(
         return _of_exposure(connection, home, measure, on)
     if measure is CHOOSING:
         return _of_siting(connection, measure, on)
+    if measure.group is SEARCHING:
+        return _of_search_areas(connection, home, measure, on)
     if measure.group is COMPARING:
         return _of_comparing(connection, home, measure, on)
     if measure.group is PROTECTION:
@@ -214,6 +218,20 @@ def _of_siting(connection: Connection, measure: Measure[Any], on: dt.date) -> Wo
         reason=found.reason,
         address=None,
         link="",
+    )
+
+
+def _of_search_areas(
+    connection: Connection, home: Path, measure: Measure[Any], on: dt.date
+) -> WorkedExample:
+    found = search_example(connection, home, on)
+    return WorkedExample(
+        text=measure.example(found.case, Wording(), to_dutch_significant),
+        about=f"Eén vakje, op {to_dutch_date(on)}",
+        sources=found.sources,
+        reason=found.reason,
+        address="/zoekgebieden",
+        link="Bekijk de zoekgebieden",
     )
 
 

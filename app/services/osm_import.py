@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from analysis.amenity_categories import AMENITY_CATEGORIES
 from analysis.land_uses import LAND_USES
-from app.numbers import to_dutch
+from app.services.ground_facts import ground_facts
 from app.services.imports import secret_words, transaction
 from data.load.coverage import check_covers_region
 from data.load.land_use import store_land_use
@@ -31,7 +31,6 @@ from data.progress import Progress, silent
 from data.sources.openstreetmap import SOURCE
 from data.sources.osm_network import OsmNetwork, read_osm
 from data.sources.osm_pbf import check_pbf, day_of
-from geo.units import M2_PER_HA
 
 #: So far outside the region streets and amenities count too: people cross the border.
 REGION_BUFFER_M = 5_000.0
@@ -89,7 +88,7 @@ def _load(
             lambda release: store_amenities(connection, release, amenities),
             lambda release: store_land_use(connection, release, network.ground),
         ],
-        (*network.facts, *_amenity_facts(network), *_ground_facts(network)),
+        (*network.facts, *_amenity_facts(network), *ground_facts(network.ground)),
         (*network.notes, *notes, *_missing_category_notes(network)),
     )
 
@@ -98,17 +97,6 @@ def _amenity_facts(network: OsmNetwork) -> list[str]:
     counts = network.amenities.groupby("category").size()
     return [
         f"{counts[entry.key]} {entry.plural}" for entry in AMENITY_CATEGORIES if entry.key in counts
-    ]
-
-
-def _ground_facts(network: OsmNetwork) -> list[str]:
-    counts = network.ground.groupby("kind").size()
-    hectares = network.ground.area.groupby(network.ground["kind"]).sum() / M2_PER_HA
-    return [
-        f"{entry.label}: {to_dutch(counts[entry.key])} "
-        f"{'vlak' if counts[entry.key] == 1 else 'vlakken'}, {to_dutch(hectares[entry.key])} ha"
-        for entry in LAND_USES
-        if entry.key in counts
     ]
 
 

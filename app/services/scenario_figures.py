@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection
@@ -269,17 +270,18 @@ def _gemeenten(
     residents = weights["weight"]
     fair = [_fair(spread.capacity, residents) for spread in of_type[1:]]
     wanted = [None if target is None else whole_fair_share(target, residents) for target in targets]
+    codes: list[str] = [*weights.sort_values("name").index]
     return tuple(
         GemeenteRow(
-            str(code),
-            str(name),
+            code,
+            str(weights.at[code, "name"]),
             _float(residents[code]),
             tuple(_whole(spread.capacity[code]) for spread in of_type),
             tuple(_whole(spread.capacity[code]) for spread in of_all),
             tuple(None if shares is None else _float(shares[code]) for shares in fair),
             tuple(None if shares is None else _whole(shares[code]) for shares in wanted),
         )
-        for code, name in weights["name"].sort_values().items()
+        for code in codes
     )
 
 
@@ -289,9 +291,9 @@ def _fair(capacity: pd.Series, residents: pd.Series) -> pd.Series | None:
     return None if total is None else fair_share(total, residents)
 
 
-def _whole(value: object) -> int | None:
-    return None if pd.isna(value) else int(value)  # type: ignore[call-overload]
+def _whole(value: Any) -> int | None:
+    return None if pd.isna(value) else int(value)
 
 
-def _float(value: object) -> float | None:
-    return None if pd.isna(value) else float(value)  # type: ignore[arg-type]
+def _float(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)

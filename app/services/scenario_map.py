@@ -6,11 +6,15 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.domain import SITE_STATUSES
 from analysis.facility_types import FACILITY_TYPES
-from analysis.scenario import ITEM_KINDS
+from analysis.scenario import ITEM_KINDS, row_key
 from app.services.scenario_figures import ScenarioFigures
 from geo.crs import to_wgs84
 
+NOT_YET = "Nog niet in gebruik"
+#: What is not in use yet, and stands on the map to be turned on.
+_PLANS = [status.key for status in SITE_STATUSES if status.group.key in ("plan", "decided")]
 #: Decimals of a degree: about a metre.
 _DECIMALS = 5
 
@@ -22,14 +26,10 @@ def map_points(found: ScenarioFigures) -> list[dict[str, Any]]:
     an empty ``wat``. Internal numbers of items are not in it: their gaps would tell of others.
     """
     entry = found.cases[0]
-    kinds = {
-        effect.item.site if effect.item.kind != "new" else f"nieuw-{effect.item.key}": (
-            effect.item.kind
-        )
-        for effect in entry.situation.effects
-    }
+    kinds = {row_key(effect.item): effect.item.kind for effect in entry.situation.effects}
     sites = entry.situation.sites
-    shown = sites[sites["counts"] | sites.index.isin(list(kinds))]
+    plans = sites["type"].eq(found.type.key) & sites["status"].isin(_PLANS)
+    shown = sites[sites["counts"] | sites.index.isin(list(kinds)) | plans]
     return [
         _point(key, row, kinds.get(key, ""), found.today.sites)
         for key, row in zip(shown.index, shown.to_dict("records"), strict=True)
@@ -44,7 +44,8 @@ def _point(key: object, row: dict[Any, Any], kind: str, today: pd.DataFrame) -> 
         "soort": type.label,
         "symbool": type.symbol,
         "wat": kind,
-        "woord": ITEM_KINDS[kind].label if kind else "Blijft",
+        "groep": kind or ("blijft" if row["counts"] else "plan"),
+        "woord": ITEM_KINDS[kind].label if kind else "Blijft" if row["counts"] else NOT_YET,
         "plek": _degrees(row["x_m"], row["y_m"]),
     }
     if kind == "moved":

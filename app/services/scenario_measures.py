@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from analysis.access.profiles import ACCESS_PROFILES
 from analysis.access.score import measure_access
 from analysis.comparing.criteria import NEAR_HOME_M
 from analysis.facility_types import FacilityType
+from analysis.scenario import row_key
 from analysis.spreading.change import SpreadingChange, measure_change
 from analysis.spreading.exposure import Nearby, exposure_by_area, places_near
 from analysis.spreading.exposure_change import ExposureChange, measure_exposure_change
@@ -101,7 +102,7 @@ def measure_spread(
 def unknown_reason(situation: Situation, types: Sequence[str]) -> str | None:
     """Which items leave the figures of these types unknown; None when all is known."""
     type_of = {
-        effect.item.key: situation.sites.at[_row(effect.item), "type"]
+        effect.item.key: situation.sites.at[row_key(effect.item), "type"]
         for effect in situation.effects
         if not effect.is_idle
     }
@@ -191,10 +192,6 @@ def _spread(frame: pd.DataFrame, change: SpreadingChange) -> Spread:
     # Without places today there is no change to tell, but there may be an index.
     alone = _first_spread(frame)
     return Spread(capacity, alone.hoover, change, change.reasons[0].label)
-
-
-def _row(item: Any) -> Hashable:
-    return f"nieuw-{item.key}" if item.kind == "new" else item.site
 
 
 def _known(situation: Situation, types: Sequence[str]) -> pd.DataFrame:

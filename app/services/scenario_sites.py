@@ -15,7 +15,15 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from analysis.domain import PLAN_SCOPES, SITE_STATUSES
-from analysis.scenario import AlteredSites, ItemEffect, ItemFault, ScenarioItem, apply_scenario
+from analysis.scenario import (
+    ITEM_KINDS,
+    AlteredSites,
+    ItemEffect,
+    ItemFault,
+    ScenarioItem,
+    apply_scenario,
+    row_key,
+)
 from app.services.area_list import SHOWN_TYPES
 from app.services.site_profile import SiteProfile, site_profile
 from data.errors import NotFound
@@ -137,8 +145,7 @@ def to_items(records: Iterable[ItemRecord], type_key: str) -> tuple[ScenarioItem
 
 
 def _placed_keys(items: Iterable[ScenarioItem]) -> list[Hashable]:
-    keys = {"moved": lambda item: item.site, "new": lambda item: f"nieuw-{item.key}"}
-    return [keys[item.kind](item) for item in items if item.kind in keys]
+    return [row_key(item) for item in items if ITEM_KINDS[item.kind].has_place]
 
 
 def _with_gemeenten(

@@ -301,12 +301,11 @@ def _reach_verdict(today: Reach, reach: Reach) -> str:
 def _score_row(
     label: str, scores: Sequence[Scores], number: Callable[[Scores], float | None]
 ) -> FigureRow:
-    today = number(scores[0])
-    verdicts = []
-    for entry in scores[1:]:
-        value = number(entry)
-        is_known = value is not None and today is not None
-        verdicts.append(_higher(value - today, LEAST_SCORE_DIFFERENCE) if is_known else "")
+    today, *others = (number(entry) for entry in scores)
+    verdicts = [
+        "" if value is None or today is None else _higher(value - today, LEAST_SCORE_DIFFERENCE)
+        for value in others
+    ]
     values = tuple(
         NO_FIGURE if (value := number(entry)) is None else f"{to_dutch(value)} van 100"
         for entry in scores

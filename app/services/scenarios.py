@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import pandas as pd
 from sqlalchemy import Connection
 
 from analysis.domain import SITE_STATUSES
 from analysis.facility_types import FACILITY_TYPES, FacilityType
-from analysis.scenario import ITEM_KINDS, ItemEffect, ItemKind
+from analysis.scenario import ITEM_KINDS, ItemEffect, ItemKind, row_key
 from app.numbers import to_dutch, to_dutch_moment
 from app.services.area_list import SHOWN_TYPES
 from app.services.lists import plain
@@ -155,14 +157,15 @@ def site_choices(connection: Connection, today: dt.date) -> tuple[SiteChoice, ..
     known = {site.id for site in own}
     public = sites_on(connection, area_release(connection).id, today, SHOWN_TYPES)
     others = public[~public.index.isin(known)]
+    rows: list[dict[Any, Any]] = others.reset_index().to_dict("records")
     found += [
         SiteChoice(
-            int(row.Index),
-            _site_label(row.name, row.type, row.status, row.capacity_count),
-            row.gemeente_name if isinstance(row.gemeente_name, str) else "Buiten de regio",
+            int(row["site_id"]),
+            _site_label(row["name"], row["type"], row["status"], row["capacity_count"]),
+            row["gemeente_name"] if isinstance(row["gemeente_name"], str) else "Buiten de regio",
             True,
         )
-        for row in others.itertuples()
+        for row in rows
     ]
     return tuple(sorted(found, key=lambda choice: (plain(choice.gemeente), plain(choice.label))))
 
@@ -248,19 +251,15 @@ def _fields_of(item: ItemRecord) -> ItemFields:
     )
 
 
-def _site_label(name: str, type: str, status: str | None, count: object) -> str:
-    places = "aantal niet bekend" if not _is_number(count) else f"{to_dutch(float(count))} plekken"  # type: ignore[arg-type]
+def _site_label(name: str, type: str, status: str | None, count: Any) -> str:
+    places = "aantal niet bekend" if pd.isna(count) else f"{to_dutch(count)} plekken"
     stage = status_label(status).lower()
     return f"{name} ({FACILITY_TYPES[type].label.lower()}, {stage}, {places})"
 
 
-def _is_number(count: object) -> bool:
-    return isinstance(count, int | float) or (count is not None and hasattr(count, "item"))
-
-
 def _item_line(found: CaseSituation, item: ItemRecord, effect: ItemEffect) -> ItemLine:
-    key = f"nieuw-{item.id}" if item.kind == "new" else item.site_id
-    row: Mapping[str, object] = found.situation.sites.loc[[key]].iloc[0]
+    key = row_key(effect.item)
+    row: dict[Any, Any] = found.situation.sites.loc[[key]].to_dict("records")[0]
     return ItemLine(
         item,
         ITEM_KINDS[item.kind],
@@ -268,8 +267,8 @@ def _item_line(found: CaseSituation, item: ItemRecord, effect: ItemEffect) -> It
         FACILITY_TYPES[str(row["type"])],
         _told(effect),
         _remark(row, effect),
-        float(str(row["x_m"])),
-        float(str(row["y_m"])),
+        float(row["x_m"]),
+        float(row["y_m"]),
     )
 
 
@@ -295,7 +294,7 @@ def _counted(count: int | None) -> str:
     return "1 plek" if count == 1 else f"{to_dutch(count)} plekken"
 
 
-def _remark(row: Mapping[str, object], effect: ItemEffect) -> str | None:
+def _remark(row: Mapping[Any, Any], effect: ItemEffect) -> str | None:
     if not effect.is_idle:
         return None
     stage = status_label(row["status"]).lower()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -14,14 +14,13 @@ from analysis.access.profiles import Criterion
 from analysis.land_uses import LAND_USES, LandUse
 from analysis.search_areas.areas import TOO_SMALL
 from analysis.search_areas.assessment import OUTCOMES
-from analysis.search_areas.conditions import conditions_of
 from analysis.search_areas.grid import CELL_HA
-from analysis.search_areas.ground import OUTSIDE, OUTSIDE_GROUND, OUTSIDE_LABEL
 from analysis.search_areas.reason import Reason, minutes_text, reasons_of
 from app.numbers import to_dutch
 from app.services.lists import plain
 from app.services.search_areas import SearchAnswer
 from app.services.search_needs import listed
+from app.services.spreading import QuestionError
 
 TOO_SMALL_LABEL = "Te klein"
 
@@ -119,6 +118,39 @@ class OutcomeEntry:
     label: str
     explanation: str
     cell_count: int
+
+
+@dataclass(frozen=True)
+class ShownAreas:
+    """The areas to show: of the region, or of the one gemeente that is asked (its name)."""
+
+    entries: list[AreaEntry]
+    gemeenten: Mapping[str, str]
+    gemeente: str | None
+
+
+def shown_areas(answer: SearchAnswer, gemeente_word: str = "") -> ShownAreas:
+    """The areas of the region, or of the gemeente with this code or name.
+
+    QuestionError, with field "gemeente", when there is no such gemeente in the region.
+    """
+    gemeenten = gemeenten_of(answer)
+    word = plain(gemeente_word)
+    code = next((key for key, name in gemeenten.items() if word in (plain(key), plain(name))), None)
+    if gemeente_word.strip() and code is None:
+        known = ", ".join(f"{key} ({name})" for key, name in gemeenten.items())
+        raise QuestionError(
+            "gemeente", f"{gemeente_word[:40]!r} is geen gemeente hier. Kies uit: {known}."
+        )
+    return ShownAreas(area_entries(answer, code), gemeenten, gemeenten.get(code or ""))
+
+
+def gemeenten_of(answer: SearchAnswer) -> dict[str, str]:
+    """The gemeenten of the region by code, in the order of their names."""
+    names = answer.region.names
+    rows = names.loc[names.index == names["gemeente_code"], "name"]
+    found = {str(code): str(name) for code, name in rows.items()}
+    return dict(sorted(found.items(), key=lambda entry: plain(entry[1])))
 
 
 def hectares(ha: float) -> str:
@@ -224,7 +256,7 @@ def conditions_sentence(answer: SearchAnswer) -> str:
 
 def headline(answer: SearchAnswer, entries: list[AreaEntry], gemeente: str | None) -> str:
     """How many search areas there are, how much ground, and in how many gemeenten."""
-    what = answer.question.type.label.lower()
+    what = answer.question.type.plural
     if not entries:
         where = gemeente or "de regio"
         return f"In {where} is met deze voorwaarden geen zoekgebied voor {what}."
@@ -233,22 +265,9 @@ def headline(answer: SearchAnswer, entries: list[AreaEntry], gemeente: str | Non
     if gemeente:
         return f"In {gemeente} {verb} voor {what}, samen {size}."
     here = len({entry.gemeente_code for entry in entries})
-    total = int((answer.region.names.index == answer.region.names["gemeente_code"]).sum())
-    return f"Er {verb} voor {what}, samen {size}, in {here} van de {total} gemeenten."
-
-
-def asked_conditions(answer: SearchAnswer) -> Iterator[tuple[Any, Any]]:
-    """The conditions of this type, each with its number."""
-    for entry in conditions_of(answer.question.type):
-        yield entry, getattr(answer.question.conditions, entry.key)
-
-
-def ground_label(kind: object) -> tuple[str, str]:
-    """What a kind of ground is called, and why it rules out or asks attention."""
-    if kind == OUTSIDE:
-        return OUTSIDE_LABEL, OUTSIDE_GROUND
-    use = LAND_USES[str(kind)]
-    return use.label, use.ground
+    total = len(gemeenten_of(answer))
+    where = f"alle {total}" if here == total else f"{here} van de {total}"
+    return f"Er {verb} voor {what}, samen {size}, in {where} gemeenten."
 
 
 def _by_wijk(entries: Any) -> Iterator[WijkEntry]:

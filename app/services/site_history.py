@@ -41,6 +41,7 @@ KINDS = {
     "locatie": ("De locatie zelf", ("site",)),
     "fase": ("De fase", ("site_state",)),
     "vragen": ("De vijf vragen", ("site_answer",)),
+    "kosten": ("De kosten", ("site_cost",)),
     "bestanden": ("Foto's en documenten", ("site_document",)),
 }
 
@@ -101,7 +102,7 @@ def site_history(connection: Connection, site: WorkspaceSite, page: int = 1) -> 
     found = saves(connection, question, PAGE_SIZE, (page - 1) * PAGE_SIZE)
     now = [row for table in RESTORABLE for row in rows_as_noted(connection, table, site.id)]
     return HistoryPage(
-        _to_saves(connection, found, now, first),
+        to_saves(connection, found, now, first),
         count_saves(connection, question),
         page,
         is_whole=first is not None and first.action == "added",
@@ -112,7 +113,7 @@ def history_section(connection: Connection, site: WorkspaceSite) -> dict[str, ob
     """What ``werkbank/_geschiedenis.html`` shows: the last few times."""
     question = HistoryQuestion(site_id=site.id)
     return {
-        "last_saves": _to_saves(connection, saves(connection, question, 3), None),
+        "last_saves": to_saves(connection, saves(connection, question, 3), None),
         "save_count": count_saves(connection, question),
     }
 
@@ -120,14 +121,14 @@ def history_section(connection: Connection, site: WorkspaceSite) -> dict[str, ob
 def latest_history(connection: Connection, question: HistoryQuestion, page: int = 1) -> HistoryPage:
     """The history of all sites within reach."""
     found = saves(connection, question, PAGE_SIZE, (page - 1) * PAGE_SIZE)
-    return HistoryPage(_to_saves(connection, found, None), count_saves(connection, question), page)
+    return HistoryPage(to_saves(connection, found, None), count_saves(connection, question), page)
 
 
 def history_download(
     connection: Connection, question: HistoryQuestion, asked: str, today: dt.date
 ) -> Download:
     """The same as a list, a row for each field that changed."""
-    found = _to_saves(connection, saves(connection, question, MOST_IN_FILE), None)
+    found = to_saves(connection, saves(connection, question, MOST_IN_FILE), None)
     rows = [
         (
             to_dutch_moment(save.at),
@@ -151,15 +152,17 @@ def history_download(
     )
 
 
-def _to_saves(
+def to_saves(
     connection: Connection,
     found: Iterable[tuple[ChangeRecord, ...]],
-    now: list[dict[str, object]] | None,
+    now: list[dict[str, object]] | None = None,
     first: ChangeRecord | None = None,
+    words: Words | None = None,
 ) -> tuple[Save, ...]:
+    """What was saved together, in words. ``now`` are the rows that stand there, to bring back."""
     found = list(found)
     names = site_names(connection, {group[0].site_id for group in found if group[0].site_id})
-    words = words_of(connection)
+    words = words or words_of(connection)
     return tuple(
         Save(
             group[0].at,
@@ -170,7 +173,7 @@ def _to_saves(
             tuple(
                 Entry(
                     change.id,
-                    heading(change),
+                    heading(change, words),
                     lines(change, words),
                     () if now is None else _sides(change, now, first),
                 )

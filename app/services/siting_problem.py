@@ -42,7 +42,7 @@ from app.services.spreading import QuestionError
 from app.services.spreading_weights import Weights, read_weights
 from app.services.travel import points_access
 from app.services.travel_point import TravelPoint
-from data.queries.choice_candidates import sites_in_choice
+from data.queries.choices import candidates, find_choice
 from data.queries.counts import site_releases
 from data.queries.places import areas_at_points
 from data.queries.releases import Release, area_release
@@ -140,7 +140,9 @@ def _is_open(place: CandidatePlace) -> bool:
 def _asked_ids(reading: _Reading) -> Iterable[int]:
     question = reading.question
     if question.source == OF_CHOICE:
-        return sites_in_choice(reading.connection, question.choice_id or 0)
+        choice = find_choice(reading.connection, question.choice_id or 0)
+        of_choice = candidates(reading.connection, choice.id)
+        return [line.site_id for line in of_choice if line.dropped_on is None]
     if question.source == ALL:
         types = set(question.types)
         sites = possible_sites(reading.connection, question.on)
@@ -245,7 +247,6 @@ def _existing(
 
 def _existing_sites(reading: _Reading, places: Sequence[CandidatePlace]) -> pd.DataFrame:
     """The public sites that count already, where a new one may come too near."""
-    taken = {place.key for place in places}
     found = sites_on(
         reading.connection,
         reading.release.id,
@@ -253,9 +254,15 @@ def _existing_sites(reading: _Reading, places: Sequence[CandidatePlace]) -> pd.D
         [kind.key for kind in reading.counted_types],
         reading.statuses,
     )
-    others = found[[key not in taken for key in found.index]]
+    others = _others(found, places)
     table = others[["name", "x_m", "y_m"]].astype({"x_m": "float64", "y_m": "float64"})
     return table.set_axis(pd.Index([str(key) for key in table.index], dtype="object", name="site"))
+
+
+def _others(sites: pd.DataFrame, places: Sequence[CandidatePlace]) -> pd.DataFrame:
+    """The sites that are no candidates."""
+    taken = [place.key for place in places]
+    return sites.loc[~sites.index.isin(taken)]
 
 
 def _near(reading: _Reading, places: Sequence[CandidatePlace]) -> NearPoints | None:
@@ -275,8 +282,7 @@ def _near(reading: _Reading, places: Sequence[CandidatePlace]) -> NearPoints | N
         (question.radius_m,),
     )
     sites, _ = counted_sites(reading.connection, reading.release.id, residents, asked)
-    taken = {place.key for place in places}
-    others = sites[[key not in taken for key in sites.index]]
+    others = _others(sites, places)
     dark = residents.points.index[residents.stops.is_far]
     there = places_near(
         metres_on_foot(residents, others),

@@ -75,6 +75,8 @@ def progress_words(job: JobRecord, now: dt.datetime) -> ProgressWords:
 def _headline(job: JobRecord) -> str:
     if job.is_cancel_asked:
         return "De berekening wordt gestopt."
+    if job.seen_at is None:
+        return "De berekening wordt gestart."
     if job.state == WAITING:
         return "De berekening wacht op haar beurt. Er lopen er nog andere."
     progress = job.progress
@@ -82,7 +84,9 @@ def _headline(job: JobRecord) -> str:
         return "De berekening is begonnen."
     label = step_label(str(progress["stage"]))
     count = progress.get("step_count")
-    return f"Stap {progress['step'] + 1} van {count}: {label}." if count else f"{label}."
+    if not count:
+        return f"{label}."
+    return f"Stap {min(progress['step'] + 1, count)} van {count}: {label}."
 
 
 def step_label(key: str) -> str:

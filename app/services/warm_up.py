@@ -16,6 +16,7 @@ from analysis.access.modes import TRAVEL_MODES, TravelMode
 from app.services.clustering import clustering_of
 from app.services.isochrones import isochrones
 from app.services.residents import daily_life
+from app.services.search_areas import read_search_question, search_areas
 from app.services.spreading import QuestionError, opening_question
 from app.services.travel import point_access, route_line
 from app.services.travel_places import travel_places
@@ -50,6 +51,7 @@ def warm_up(engine: Engine, home: Path) -> None:
             for mode in TRAVEL_MODES:
                 _ask(connection, home, mode)
             clustering_of(connection, home, opening_question(dt.date.today()))
+            search_areas(connection, home, read_search_question("beschut_wonen", dt.date.today()))
     except NotFound:
         log.info("Er zijn nog geen straten om klaar te zetten.")
     except Exception:

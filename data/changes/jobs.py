@@ -43,7 +43,6 @@ def add_job(
         "question": dict(question),
         "state": WAITING,
         "account_id": account_id,
-        "seen_at": _NOW,
     }
     with in_words():
         return int(

@@ -1,9 +1,11 @@
 """The table of example sites: what each is, in which buurt, and its life in dated steps.
 
 All sites are made up, except that the four Haarlem candidates for Skaeve Huse are the places
-named in the regional uitvoeringsprogramma of March 2017. Numbers follow the policy in broad
-lines: beschermd wonen has 850 places in 2017 and shrinks from 2019 on, beschut wonen grows
-since 2018, opvang stands mostly in Haarlem, respijt is missing in half of the gemeenten.
+named in the regional uitvoeringsprogramma of March 2017. It says that eleven were explored; it
+does not name the seven that fell, so those, and why they fell, are made up as well. Numbers
+follow the policy in broad lines: beschermd wonen has 850 places in 2017 and shrinks from 2019
+on, beschut wonen grows since 2018, opvang stands mostly in Haarlem, respijt is missing in half
+of the gemeenten.
 
 Women's shelters and the homes of single clients are never here: their addresses are secret
 or private.
@@ -217,7 +219,7 @@ SITE_PLANS: tuple[SitePlan, ...] = (
         _SKAEVE,
         "BU03920502",
         "Spoorwegdriehoek",
-        "2017-03 nader_onderzoek -",
+        "2017-03 nader_onderzoek 6",
         reason=_EXPLORED_2017,
         at_m=(103_100, 489_300),
     ),
@@ -225,7 +227,7 @@ SITE_PLANS: tuple[SitePlan, ...] = (
         _SKAEVE,
         "BU03920603",
         "Waarderpolder noord",
-        "2017-03 nader_onderzoek -",
+        "2017-03 nader_onderzoek 6",
         reason=_EXPLORED_2017,
         at_m=(106_000, 490_500),
     ),
@@ -233,7 +235,7 @@ SITE_PLANS: tuple[SitePlan, ...] = (
         _SKAEVE,
         "BU03920603",
         "Waarderpolder noordoost",
-        "2017-03 nader_onderzoek -",
+        "2017-03 nader_onderzoek 6",
         reason=_EXPLORED_2017,
         at_m=(106_500, 490_300),
     ),
@@ -241,7 +243,7 @@ SITE_PLANS: tuple[SitePlan, ...] = (
         _SKAEVE,
         "BU03921902",
         "Schalkwijk noord-oost",
-        "2017-03 nader_onderzoek -",
+        "2017-03 nader_onderzoek 6",
         reason=_EXPLORED_2017,
         at_m=(106_000, 486_900),
     ),
@@ -415,5 +417,55 @@ SITE_PLANS: tuple[SitePlan, ...] = (
         "Beverwijk",
         "2021-05 planvorming 6; 2022-01 besluit 6; 2022-12 in_gebruik 6",
         "F",
+    ),
+    # Skaeve Huse in Haarlem: the seven of the eleven that fell in 2017.
+    SitePlan(
+        _SKAEVE,
+        "BU03920504",
+        "Tuinbouwgebied",
+        "2017-01 verkend 6; 2017-03 afgevallen -",
+        reason="De plek moest open blijven: het bestemmingsplan liet er geen woningen toe.",
+    ),
+    SitePlan(
+        _SKAEVE,
+        "BU03920903",
+        "Zuiderpolder",
+        "2017-01 verkend 6; 2017-03 afgevallen -",
+        reason="Er is geen riool. Aanleg kost te veel voor zes woningen.",
+    ),
+    SitePlan(
+        _SKAEVE,
+        "BU03921602",
+        "Hekslootpolder",
+        "2017-01 verkend 6; 2017-03 afgevallen -",
+        reason="De plek ligt in een gebied voor weidevogels. Daar mocht geen woning bij komen.",
+    ),
+    SitePlan(
+        _SKAEVE,
+        "BU03922001",
+        "Zuid-Schalkwijkerweg",
+        "2017-01 verkend 6; 2017-03 afgevallen -",
+        reason="De eigenaar wilde de grond niet verkopen en niet verhuren.",
+    ),
+    SitePlan(
+        _SKAEVE,
+        "BU03921601",
+        "Van der Aart",
+        "2017-01 verkend 6; 2017-03 afgevallen -",
+        reason="De grond bleef in gebruik als sportpark.",
+    ),
+    SitePlan(
+        _SKAEVE,
+        "BU03920906",
+        "Reinaldapark",
+        "2017-01 verkend 6; 2017-03 afgevallen -",
+        reason="De bodem is niet schoon. Schoonmaken kost te veel voor zes woningen.",
+    ),
+    SitePlan(
+        _SKAEVE,
+        "BU03921203",
+        "Schoterveenpolder",
+        "2017-01 verkend 6; 2017-03 afgevallen -",
+        reason="De gemeente had de grond al toegezegd voor een school.",
     ),
 )

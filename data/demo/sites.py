@@ -70,6 +70,18 @@ def list_site_states() -> pd.DataFrame:
     return frames.check(states, frames.SITE_STATES)
 
 
+def code_of(site_type: str, place: str) -> str:
+    """The code of the only example site of this type at this place; KeyError without one."""
+    found = [
+        code
+        for code, plan in zip(_codes(), SITE_PLANS, strict=True)
+        if (plan.type, plan.place) == (site_type, place)
+    ]
+    if len(found) != 1:
+        raise KeyError(f"{len(found)} example sites: {site_type}, {place}")
+    return found[0]
+
+
 def _codes() -> list[str]:
     return [f"DEMO-{number:03d}" for number in range(1, len(SITE_PLANS) + 1)]
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    case,
     column,
     func,
     select,
@@ -31,6 +32,9 @@ from data.tables import LARGEST_ID, Change
 
 #: The one thing of accounts that others than their keepers read: how someone is called.
 account_names = table("account_name", column("id", IntegerType), column("name", String))
+#: What is told in the history of a choice.
+CHOICE_TABLES = ("choice", "choice_rules", "choice_candidate", "dossier")
+_OF_SITES: ColumnElement[bool] = Change.site_id.is_not(None)
 _LARGEST_CHANGE_ID = 2**63 - 1
 
 
@@ -56,10 +60,12 @@ class ChangeRecord:
 class HistoryQuestion:
     """Which changes are asked for; what is None or empty leaves nothing out.
 
+    Of a choice the changes are asked for by ``choice_id``, and then no others are in it.
     ``until`` is not in it itself. ``actor`` is asked for changes without an account only.
     """
 
     site_id: int | None = None
+    choice_id: int | None = None
     account_id: int | None = None
     actor: str | None = None
     table_names: tuple[str, ...] = ()
@@ -199,7 +205,7 @@ def _saves(question: HistoryQuestion) -> Select[*tuple[Any, ...]]:
 
 
 def _conditions(question: HistoryQuestion) -> Sequence[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [Change.site_id.is_not(None)]
+    conditions = [_of_choice(question.choice_id) if question.choice_id else _OF_SITES]
     if question.site_id is not None:
         conditions.append(Change.site_id == question.site_id)
     if question.account_id is not None:
@@ -213,6 +219,13 @@ def _conditions(question: HistoryQuestion) -> Sequence[ColumnElement[bool]]:
     if question.until is not None:
         conditions.append(Change.at < question.until)
     return conditions
+
+
+def _of_choice(choice_id: int) -> ColumnElement[bool]:
+    """The changes of a choice itself and of what hangs under it."""
+    row = func.coalesce(Change.after, Change.before)
+    key = case((Change.table_name == "choice", row["id"].astext), else_=row["choice_id"].astext)
+    return and_(Change.table_name.in_(CHOICE_TABLES), key == str(choice_id))
 
 
 def _changes() -> Select[*tuple[Any, ...]]:

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from data.errors import NotFound
 from data.planning_tables import SitingJob
@@ -17,6 +17,8 @@ WAITING, RUNNING, DONE, CANCELLED, FAILED = "waiting", "running", "done", "cance
 UNFINISHED = (WAITING, RUNNING)
 #: A process tells every second that it is there; after so long without a word it is gone.
 LOST_AFTER_S = 20
+#: On a busy server it takes a while before a process gives its first sign.
+FIRST_SIGN_S = 120
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class JobHead:
     account_id: int | None
     asked_at: dt.datetime
     started_at: dt.datetime | None
+    seen_at: dt.datetime | None
     finished_at: dt.datetime | None
     is_lost: bool
 
@@ -52,9 +55,15 @@ class JobRecord(JobHead):
 
 def lost() -> ColumnElement[bool]:
     """Whether a process that should be at it gave no sign of life for too long."""
-    seen = func.coalesce(SitingJob.seen_at, SitingJob.asked_at)
-    silence = func.make_interval(0, 0, 0, 0, 0, 0, LOST_AFTER_S)
-    return and_(SitingJob.state.in_(UNFINISHED), seen < func.clock_timestamp() - silence)
+    is_silent = or_(
+        SitingJob.seen_at < _ago(LOST_AFTER_S),
+        and_(SitingJob.seen_at.is_(None), SitingJob.asked_at < _ago(FIRST_SIGN_S)),
+    )
+    return and_(SitingJob.state.in_(UNFINISHED), is_silent)
+
+
+def _ago(seconds: int) -> ColumnElement[Any]:
+    return func.clock_timestamp() - func.make_interval(0, 0, 0, 0, 0, 0, seconds)
 
 
 def _columns(kind: type[JobHead]) -> list[Any]:

@@ -61,9 +61,15 @@ def plain_system(pairs: Iterable[tuple[float, float]]) -> int:
 
 def to_rd_point(x: float, y: float, epsg: int) -> shapely.Point:
     """The point in RD. Raises CellError saying what is the matter with the coordinates."""
+    check_corner(x, y, epsg)
+    return point_to_rd(shapely.Point(x, y), epsg)
+
+
+def check_corner(x: float, y: float, epsg: int) -> None:
+    """Return when the coordinates are of the Netherlands in this system; else CellError."""
     kind: str = diagnose(x, y, epsg)
     if kind == "ok":
-        return point_to_rd(shapely.Point(x, y), epsg)
+        return
     if epsg != RD_EPSG and diagnose(x, y) == "ok":
         kind = "rd"
     raise CellError(_MESSAGES.get((epsg, kind), _OUTSIDE))

@@ -56,6 +56,18 @@ def read_layers(path: Path) -> tuple[Layer, ...]:
     )
 
 
+def choose_layer(path: Path, part: str | None) -> Layer:
+    """The only layer with geometry, or the one that is called ``part``; Refused otherwise."""
+    layers = read_layers(path)
+    names = ", ".join(layer.name for layer in layers) or "geen"
+    chosen = [layer for layer in layers if part is None or layer.name == part]
+    if part is not None and not chosen:
+        raise refuse(f"De laag {part} staat niet in {path.name}. Wel: {names}.")
+    if len(chosen) != 1:
+        raise refuse(f"Kies met --sheet een laag van {path.name}: {names}.")
+    return chosen[0]
+
+
 def read_layer(path: Path, layer: Layer, columns: Sequence[str]) -> gpd.GeoDataFrame:
     """The features of a layer with these columns; the index is the number of the feature."""
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from data.sources.ground_columns import GROUND_COLUMNS
 from data.sources.source import Source
 
 SOURCE = Source(
@@ -19,13 +20,12 @@ SOURCE = Source(
     formats=("GeoPackage", "GeoJSON", "Shapefile"),
     columns=(
         ("geometrie", "de vlakken; punten en lijnen worden geweigerd"),
-        ("soort", "wat voor gebruik het is, als niet alles hetzelfde is"),
-        ("naam", "hoe het stuk grond heet; mag ontbreken"),
-        ("code", "het nummer van de bron; mag ontbreken"),
+        *((column.label, column.explanation) for column in GROUND_COLUMNS),
     ),
     limits=(
         "Alleen wat een wet verbiedt of wat feitelijk niet kan, sluit een plek uit.",
         "Van elke soort telt het nieuwste bestand, in zijn geheel.",
+        "Een rand die zichzelf kruist, wordt hersteld. De melding bij het laden noemt de rijen.",
         "Wat verder dan 5 kilometer buiten de regio ligt, wordt niet geladen.",
     ),
 )

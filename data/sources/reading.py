@@ -94,6 +94,18 @@ def read_values(
     Raises Refused for unreadable files.
     """
     table = read_table_file(path, choices.part)
+    return parse_table(table, columns, choices, needed=needed, secret=secret)
+
+
+def parse_table(
+    table: TableFile,
+    columns: Sequence[FileColumn],
+    choices: Choices,
+    *,
+    needed: Iterable[str],
+    secret: SecretWords,
+) -> Reading:
+    """The rows of a table that was read; what can't be parsed is in ``faults``."""
     found, faults = find_columns(table, columns, choices.columns)
     hidden, hidden_rows = secret_faults(table, secret, found.get("type"))
     check_none([fault for fault in hidden if fault.row is None])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from data.faults import Fault, Refused, refuse
 from data.sources.cells import Cell, is_empty
-from data.sources.geopackages import Layer, check_file, check_geopackage, read_layer, read_layers
+from data.sources.geopackages import check_file, check_geopackage, choose_layer, read_layer
 from data.sources.workbooks import read_workbook
 from geo.crs import RD_EPSG, WEB_MERCATOR_EPSG, WGS84_EPSG, frame_to_rd
 
@@ -155,7 +155,7 @@ def _check_header(path: Path, names: list[str]) -> None:
 
 def _read_geopackage(path: Path, part: str | None) -> TableFile:
     check_geopackage(path)
-    layer = _choose_layer(path, part)
+    layer = choose_layer(path, part)
     frame = read_layer(path, layer, layer.columns)
     if frame.crs is None:
         raise refuse(
@@ -182,14 +182,3 @@ def _read_geopackage(path: Path, part: str | None) -> TableFile:
     return TableFile(
         path, layer.name, layer.columns, rows, has_points=True, epsg=frame.crs.to_epsg()
     )
-
-
-def _choose_layer(path: Path, part: str | None) -> Layer:
-    layers = read_layers(path)
-    names = ", ".join(layer.name for layer in layers) or "geen"
-    chosen = [layer for layer in layers if part is None or layer.name == part]
-    if part is not None and not chosen:
-        raise refuse(f"De laag {part} staat niet in {path.name}. Wel: {names}.")
-    if len(chosen) != 1:
-        raise refuse(f"Kies met --sheet een laag van {path.name}: {names}.")
-    return chosen[0]

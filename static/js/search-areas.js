@@ -11,12 +11,14 @@ const { L } = window;
 const SHAPES = { interactive: true, smoothFactor: 0 };
 /** From below to above, among the panes of layers.js (areas 320, borders 330). */
 const PANES = { unknown: 322, excluded: 324, found: 326 };
+/** Room for the buttons of the map, beside what a click tells. */
+const ROOM_PX = 64;
 const ANCHOR = /^gebied-\d+$/;
 
 const box = document.getElementById("kaart");
 const list = document.getElementById("lijst");
 const fault = document.getElementById("kaart-fout");
-const { layers: address } = document.getElementById("legenda").dataset;
+const { layers: address, gemeente: shownGemeente } = document.getElementById("legenda").dataset;
 
 const map = makeMap(box, document.getElementById("kaart-hint"));
 const frame = makeAreas(map, box, () => {});
@@ -37,7 +39,11 @@ function piece(kind, text, className) {
 function tell(at, ...parts) {
   const content = document.createElement("div");
   content.append(...parts);
-  const popup = L.popup({ maxWidth: 300, autoPanPadding: [16, 16] });
+  const popup = L.popup({
+    maxWidth: Math.min(300, box.clientWidth - 2 * ROOM_PX),
+    autoPanPaddingTopLeft: [16, 16],
+    autoPanPaddingBottomRight: [ROOM_PX, 16],
+  });
   popup.setLatLng(at).setContent(content).openOn(map);
   popup.getElement()?.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", "Sluiten");
 }
@@ -95,7 +101,7 @@ function choose(anchor, { show = false, scroll = false } = {}) {
     style: () => ({ className: "is-chosen" }),
   }).addTo(map);
   if (show) map.fitBounds(outline.getBounds().pad(0.5), { maxZoom: 14.5 });
-  if (scroll) item.scrollIntoView({ block: "nearest" });
+  if (scroll) item.scrollIntoView({ block: "center" });
   if (window.location.hash !== `#${anchor}`) window.history.replaceState(null, "", `#${anchor}`);
 }
 
@@ -144,7 +150,8 @@ async function start() {
   try {
     const asked = fetchLayers();
     const { bounds, gemeenten } = await frame.drawFrame();
-    showRegion(map, bounds);
+    const shown = gemeenten.find(({ feature }) => feature.id === shownGemeente);
+    showRegion(map, shown ? shown.getBounds() : bounds);
     names.show(gemeenten);
     await frame.show("gemeente", null);
     draw(await asked);

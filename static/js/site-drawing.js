@@ -26,7 +26,7 @@ const same = (one, other) => one[0] === other[0] && one[1] === other[1];
 export class SiteDrawing {
   /**
    * @param {HTMLElement} box of the map
-   * @param {{plek: HTMLInputElement, omtrek: HTMLTextAreaElement}} fields
+   * @param {{plek: HTMLInputElement, omtrek?: HTMLTextAreaElement}} fields
    * @param {{hint: HTMLElement, manual: HTMLElement, status: HTMLElement,
    *   modes: HTMLElement[], gemeenten: string[]}} parts
    */
@@ -187,7 +187,8 @@ export class SiteDrawing {
   }
 
   drawOutline() {
-    const typed = this.fields.omtrek.value.split("\n").filter((line) => line.trim());
+    const text = this.fields.omtrek?.value ?? "";
+    const typed = text.split("\n").filter((line) => line.trim());
     const corners = this.corners ?? typed.map(typedPoint);
     if (!corners.length || corners.includes(null)) return;
     const places = corners.map(toDegrees);

@@ -1,4 +1,7 @@
-/** The form of a site with a map to draw on, and the small things that make it quicker. */
+/**
+ * The form of a site (or of a place in a scenario, which has no outline) with a map to draw on,
+ * and the small things that make it quicker.
+ */
 "use strict";
 
 import { typedPoint } from "./rd.js";
@@ -7,7 +10,8 @@ import { SiteDrawing } from "./site-drawing.js";
 const byId = (id) => document.getElementById(id);
 const box = byId("kaart");
 const fault = byId("kaart-fout");
-const fields = { plek: byId("plek"), omtrek: byId("omtrek") };
+const fields = { plek: byId("plek") };
+if (byId("omtrek")) fields.omtrek = byId("omtrek");
 const drawing = new SiteDrawing(box, fields, {
   hint: byId("kaart-hint"),
   manual: byId("teken-uitleg"),

@@ -50,6 +50,19 @@ def wait_for_stop(task: JobTask) -> dict[str, Any]:
     return {"steps": step}
 
 
+def wait_empty_handed(task: JobTask) -> dict[str, Any]:
+    """Tells how far it is, step after step, and stops when asked without having found anything."""
+    started = time.monotonic()
+    while not task.is_stop_asked():
+        seconds = time.monotonic() - started
+        told = {"stage": "verdeling", "step": min(2, int(seconds)), "step_count": 4}
+        task.report({**told, "value": 3.5, "bound": 2.0, "gap": 0.43, "seconds": seconds})
+        time.sleep(0.05)
+        if seconds > PATIENCE_S:
+            raise AssertionError("nobody stopped this")
+    raise Stopped
+
+
 def fault_in_question(_task: JobTask) -> dict[str, Any]:
     """Refuses what is asked, in words."""
     raise InputError("vraag", ["Er zijn geen kandidaten."])

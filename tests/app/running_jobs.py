@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
+from app.pages import siting
 from app.services import siting_jobs
 from data.database_roles import WORKSPACE, Hands, work_as
 from data.queries.jobs import JobRecord, job
@@ -26,6 +27,34 @@ REGION = Hands(WORKSPACE, frozenset({"*"}), 8)
 def stand_in(name: str) -> tuple[str, ...]:
     """The program that computes as the stand-in of this name does."""
     return (sys.executable, "-m", "tests.app.job_stand_ins", name)
+
+
+@contextmanager
+def noting_processes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """The processes that the website starts while this lasts; what is left of them is ended."""
+    pids: list[int] = []
+    start = siting_jobs.start_process
+
+    def noting(*asked: Any) -> int | None:
+        pid = start(*asked)
+        if pid is not None:
+            pids.append(pid)
+        return pid
+
+    monkeypatch.setattr(siting, "start_process", noting)
+    try:
+        yield pids
+    finally:
+        end(pids)
+
+
+def end(pids: list[int]) -> None:
+    """End these processes, as far as they are still there."""
+    for pid in pids:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
 
 
 class Jobs:
@@ -98,8 +127,4 @@ class Jobs:
 
     def end_all(self) -> None:
         """End what was started here and is still there."""
-        for pid in self.pids:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
+        end(self.pids)

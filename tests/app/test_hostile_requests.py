@@ -108,11 +108,13 @@ def usual(rule: Rule, **given: str) -> str:
     """An address of the rule that is answered with a page; ``given`` fills some of its places."""
     fills = {"code": "GM9001", "level": "wijk", "release_id": "1", "site_id": "1"}
     fills |= {"token": "geen-echte-link", "account_id": "1"}
-    fills |= {"document_id": "1", "job_id": "1"}
+    fills |= {"document_id": "1", "choice_id": "1", "job_id": "1", "weighting_id": "1"}
+    fills |= {"scenario_id": "1", "item_id": "1"}
     fills |= {"filename": "css/base.css", "version": "1", "name": "map", "punt": "100500,480500"}
     fills |= {"change_id": "1", "datum": "2015-01-01"}
     fills["form_key"] = "locatie-nieuw"
-    fills["word"] = "respijt" if rule.rule.startswith("/soorten") else "hooverindex"
+    of_types = rule.rule.startswith(("/soorten", "/zoekgebieden"))
+    fills["word"] = "respijt" if of_types else "hooverindex"
     fills |= given
     parts = []
     for is_dynamic, part in rule._trace:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
+import re
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -18,7 +18,7 @@ from app.services import siting_jobs
 from app.services.siting_question import SitingQuestion
 from tests.app.made_siting import CLASH, QUESTION, answer, result
 from tests.app.page_reader import read_page
-from tests.app.running_jobs import stand_in
+from tests.app.running_jobs import noting_processes, stand_in
 from tests.app.signed_in import csrf_token, signed_in, submit
 from tests.app.staff_site import MakeSite, fill, site_id
 
@@ -247,7 +247,10 @@ def test_while_it_is_computed_the_page_tells_how_far_it_is(
 ) -> None:
     job_id = asked(planner)
     waiting = read_page(planner, f"/kiezen/{job_id}")
-    assert "wacht op haar beurt" in waiting.lead
+    assert waiting.lead == "De berekening wordt gestart."
+    with site[1].begin() as connection:
+        connection.execute(text("UPDATE siting_job SET seen_at = clock_timestamp()"))
+    assert "wacht op haar beurt" in read_page(planner, f"/kiezen/{job_id}").lead
     progress = {"stage": "verdeling", "step": 0, "step_count": 4, "value": 1.25, "bound": 1.0}
     put(
         site[1],
@@ -458,29 +461,13 @@ def real_processes(
     """Processes that do start; those that are left are ended, by their number."""
     with site[1].begin() as connection:
         connection.execute(text("DELETE FROM siting_job"))
-    pids: list[int] = []
-    start = siting_jobs.start_process
-
-    def noting(*asked_for: Any) -> int | None:
-        pid = start(*asked_for)
-        assert pid is not None
-        pids.append(pid)
-        return pid
-
-    monkeypatch.setattr(siting, "start_process", noting)
-    yield pids
-    for pid in pids:
-        try:
-            os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
+    with noting_processes(monkeypatch) as pids:
+        yield pids
 
 
 def test_from_the_form_to_a_process_and_back(
     site: tuple[Flask, Engine], real_processes: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import time
-
     monkeypatch.setattr(siting_jobs, "PROGRAM", stand_in("fault_in_question"))
     client = signed_in(*site, "planner", "GM9002")
     job_id = asked(client)
@@ -490,3 +477,41 @@ def test_from_the_form_to_a_process_and_back(
         time.sleep(0.1)
     assert len(real_processes) == 1
     assert "Er zijn geen kandidaten." in read_page(client, f"/kiezen/{job_id}").lead
+
+
+def test_what_was_chosen_becomes_a_scenario(
+    planner: FlaskClient, site: tuple[Flask, Engine]
+) -> None:
+    job_id = done(planner, site[1])
+    address = f"/kiezen/{job_id}"
+    sent = submit(planner, address, f"{address}/scenario")
+    assert sent.status_code == 303
+    assert re.fullmatch(r"/scenario/\d+", sent.headers["Location"])
+    with site[1].connect() as connection:
+        made = connection.execute(text("SELECT * FROM scenario ORDER BY id DESC")).first()
+        items = connection.execute(text("SELECT scenario_id, kind, site_id FROM scenario_item"))
+        assert made
+        assert (made.gemeente_code, made.type, made.name) == (
+            "GM9002",
+            "beschut_wonen",
+            ASK["naam"],
+        )
+        assert items.all() == [(made.id, "on", site_id(site[1], "TINY-4"))]
+    assert planner.get(sent.headers["Location"]).status_code == 200
+    token = csrf_token(planner, "/kiezen")
+    other = planner.post(f"{address}/scenario", data={"csrf_token": token, "soort": "respijt"})
+    assert other.status_code == 422
+    assert "Van deze soort is niets gekozen." in other.get_data(as_text=True)
+
+
+def test_nobody_makes_a_scenario_for_the_region_of_what_they_only_read(
+    coordinator: FlaskClient, site: tuple[Flask, Engine]
+) -> None:
+    job_id = done(coordinator, site[1])
+    reader = signed_in(*site, "planner", "GM9002")
+    assert "Maak hier een scenario van" not in read_page(reader, f"/kiezen/{job_id}").text
+    token = csrf_token(reader, "/kiezen")
+    sent = reader.post(
+        f"/kiezen/{job_id}/scenario", data={"csrf_token": token, "soort": "beschut_wonen"}
+    )
+    assert sent.status_code == 403

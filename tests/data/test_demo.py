@@ -16,10 +16,12 @@ import pytest
 import shapely
 from scipy.spatial import KDTree
 
+from analysis.closer_look import FINDINGS, QUESTIONS
 from analysis.land_uses import LAND_USES
 from data.demo import DemoRegion, demo_region
 from data.demo.amenities import KINDS, AmenityKind
 from data.demo.areas import voronoi_cells
+from data.demo.choice_plans import HAARLEM_CHOICE, LOOK_PLANS
 from data.demo.compile_facts import compile_facts
 from data.demo.ground import (
     AIRPORT_M,
@@ -34,6 +36,7 @@ from data.demo.ground import (
 from data.demo.outline import OUTLINE_POINTS_M, ROUNDED_M, region_outline
 from data.demo.population import share_out
 from data.demo.region import FACTS_FOLDER, GEMEENTE_CODES, RegionFacts, read_facts
+from data.demo.sites import code_of
 from data.demo.streets import CROSSINGS_M, HAARLEMMERMEER, OUTSIDE_RINGVAART
 from data.sources.voorbeeldregio import SOURCE
 from geo import frames
@@ -543,7 +546,7 @@ def test_the_beach_lies_between_the_sea_and_the_land(region: DemoRegion) -> None
 
 
 def test_sites_are_of_all_types_but_the_secret_and_private_ones(region: DemoRegion) -> None:
-    assert 55 <= len(region.sites) <= 70
+    assert len(region.sites) == 73
     assert set(region.sites["type"]) == SITE_TYPES
 
 
@@ -655,7 +658,44 @@ def test_the_four_places_of_2017_are_candidates_in_haarlem(region: DemoRegion) -
     assert shapely.covers(haarlem, candidates.geometry.to_numpy()).all()
     states = region.site_states.set_index("site_code").loc[candidates.index]
     assert (states["status"] == "nader_onderzoek").all()
+    assert (states["capacity_count"] == 6).all()
     assert states["reason"].str.contains("uitvoeringsprogramma").all()
+
+
+def test_seven_of_the_eleven_places_in_haarlem_fell_with_a_reason(region: DemoRegion) -> None:
+    skaeve = region.sites[region.sites["type"] == "skaeve_huse"]
+    in_haarlem = skaeve[skaeve.geometry.within(region.areas.geometry["GM0392"])]
+    last = region.site_states.groupby("site_code").last().loc[in_haarlem.index]
+    assert last["status"].value_counts().to_dict() == {"afgevallen": 7, "nader_onderzoek": 4}
+    fell = last[last["status"] == "afgevallen"]
+    assert (fell["from_date"] == dt.date(2017, 3, 1)).all()
+    assert fell["reason"].is_unique
+    assert fell["reason"].str.len().min() > 20
+    assert in_haarlem.loc[fell.index, "name"].str.endswith("(voorbeeld)").all()
+    assert (in_haarlem["publication"] == "openbaar").all()
+
+
+def test_sites_that_were_there_kept_their_code_and_place(region: DemoRegion) -> None:
+    """Codes and draws run on in the order of the plans: new plans stand at the end."""
+    assert region.sites.index[-7:].tolist() == [f"DEMO-{number:03d}" for number in range(67, 74)]
+    place = region.sites.geometry["DEMO-066"]
+    assert (round(place.x), round(place.y)) == (106_349, 501_355)
+    assert code_of("skaeve_huse", "Spoorwegdriehoek") == "DEMO-031"
+    with pytest.raises(KeyError, match="2 example sites"):
+        code_of("beschut_wonen", "Schalkwijk")
+
+
+def test_every_choice_and_closer_look_is_about_an_example_site_and_says_so() -> None:
+    choice = HAARLEM_CHOICE
+    for place in (*choice.dropped, *choice.looked_at, *choice.compared):
+        code_of(choice.type, place)
+    for look in LOOK_PLANS:
+        code_of(look.type, look.place)
+        assert set(look.answers) <= set(QUESTIONS.keys)
+        assert all(found.finding in FINDINGS for found in look.answers.values())
+        assert all(found.told.startswith("Voorbeeld: ") for found in look.answers.values())
+    assert any(len(look.answers) < len(QUESTIONS) for look in LOOK_PLANS)
+    assert any(look.cost_eur is None for look in LOOK_PLANS)
 
 
 # The tiny world

@@ -116,7 +116,7 @@ def test_an_island_is_a_hole_in_the_water_whatever_its_role(tmp_path: Path, role
 
 def test_a_pond_on_an_island_is_water_again(tmp_path: Path) -> None:
     points = square(1, 0, 0, 100) | square(11, 20, 20, 60) | square(21, 40, 40, 20)
-    ways = [(7, ring(1), {}), (8, ring(11), {}), (9, ring(21), {})]
+    ways: list[Way] = [(7, ring(1), {}), (8, ring(11), {}), (9, ring(21), {})]
     members = [("w", 7, "outer"), ("w", 8, "inner"), ("w", 9, "outer")]
     network = read(tmp_path, points, ways, [(5, members, LAKE)])
     assert areas_m2(network) == {"water-r5": 10_000 - 3_600 + 400}
@@ -124,7 +124,7 @@ def test_a_pond_on_an_island_is_water_again(tmp_path: Path) -> None:
 
 def test_a_border_in_pieces_is_put_together_in_any_order_and_direction(tmp_path: Path) -> None:
     points = square(1, 0, 0, 100) | square(11, 200, 0, 100)
-    ways = [(6, [1, 2, 3], {}), (7, [1, 4, 3], {}), (8, ring(11), {})]
+    ways: list[Way] = [(6, [1, 2, 3], {}), (7, [1, 4, 3], {}), (8, ring(11), {})]
     members = [("w", 8, "outer"), ("w", 7, "outer"), ("w", 6, "outer")]
     network = read(tmp_path, points, ways, [(5, members, LAKE)])
     assert areas_m2(network) == {"water-r5": 20_000}
@@ -229,7 +229,7 @@ def assembled(path: Path, epsg: int) -> gpd.GeoSeries:
     factory = osmium.geom.WKBFactory()
     shapes = {}
     for thing in osmium.FileProcessor(str(path)).with_areas():
-        if not thing.is_area():
+        if not isinstance(thing, osmium.osm.Area):
             continue
         tags = dict(thing.tags) | ({} if thing.from_way() else {"area": "yes"})
         code = f"{'w' if thing.from_way() else 'r'}{thing.orig_id()}"
