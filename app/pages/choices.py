@@ -11,6 +11,7 @@ from analysis.choice_stages import CHOICE_STAGES
 from app.auth import guard
 from app.database import reading_as
 from app.pages import parameters
+from app.pages.compare_question import address_of
 from app.pages.map_frame import map_frame
 from app.services import current
 from app.services.choice_history import choice_history
