@@ -115,8 +115,10 @@ def test_the_ground_of_the_tiny_world_is_that_of_its_table(
     ground = {entry.use.key: entry.hectares for entry in excluded_ground(found)}
     assert ground == {"geluidscontour": pytest.approx(50), "water": pytest.approx(40)}
     reasons = " ".join(entry.reason.text for entry in area_entries(found))
-    # Of the 25 squares of nature 16 can be measured.
-    assert "Beschermde natuur in 16 hectare" in reasons
+    # Of the 25 squares of nature 16 can be measured: 4 around each of four corners.
+    assert found.found.attention["natuur"].tolist().count(4) == 4
+    assert found.found.attention["natuur"].sum() == 16
+    assert "Beschermde natuur in 4 hectare van de " in reasons
     assert "natuur" not in [use.key for use in silent_uses(found)]
     assert "spoor" in [use.key for use in silent_uses(found)]
 
