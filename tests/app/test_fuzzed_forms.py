@@ -22,9 +22,12 @@ from app.auth.permissions import PERMISSIONS
 from app.auth.roles import ROLES, VISITOR_KEY
 from app.auth.routes import ROUTES
 from app.services import current
+from app.services.choice_changes import add_candidates, make_choice
 from app.services.demo import load_region
 from data.changes.accounts import set_roles
+from data.changes.choices import ChoiceFields
 from data.tables import Table
+from tests.app.choosing import FROM_STAFF, PLANNER
 from tests.app.conftest import TODAY
 from tests.app.found_forms import (
     CSRF,
@@ -58,12 +61,15 @@ def _quiet(caplog: pytest.LogCaptureFixture) -> None:
 
 @pytest.fixture(scope="module")
 def own_site(make_site: Callable[[Callable[[Engine], Any]], Site]) -> Site:
-    """A website that may be broken: no other test looks at it."""
+    """A website that may be broken: no other test looks at it. It has a choice with a site."""
 
     def fill(engine: Engine) -> None:
         with engine.begin() as connection:
             load_region(connection, tiny_world())
             plant(connection, GEMEENTE, [NEW_PLACE])
+            fields = ChoiceFields(GEMEENTE, "beschermd_wonen", "Een keuze")
+            choice_id = make_choice(connection, fields, "Een proef", None)
+            add_candidates(connection, choice_id, [1], FROM_STAFF, PLANNER)
 
     return make_site(fill)
 
