@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import random
 import re
 from collections.abc import Iterator
 from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
@@ -17,6 +19,7 @@ from sqlalchemy import Engine, text
 from app.auth.roles import ROLES
 from tests.app.signed_in import csrf_token, fields_on, signed_in
 from tests.app.staff_site import MakeSite, fill, site_id
+from tests.app.test_hostile_requests import NASTY, fault_of
 
 Site = tuple[Flask, Engine]
 NO_LOOK = "eigendom=0&bestemming=0&milieu=0&infrastructuur=0&kosten=0"
@@ -335,3 +338,15 @@ def test_markup_in_a_name_stays_text(site: Site) -> None:
         connection.execute(
             text("UPDATE site SET name = 'Proeflocatie 4 (voorbeeld)' WHERE site_code = 'TINY-4'")
         )
+
+
+@pytest.mark.parametrize("name", ["soort", "locatie", "straal", "niveau", "weging", "kosten"])
+def test_nothing_in_the_address_breaks_the_comparison(site: Site, name: str) -> None:
+    client = browser(site)
+    asked = address(site, "TINY-4", "TINY-2", more="")
+    for value in random.Random(2026).sample(NASTY, 8):
+        for path in (
+            f"/vergelijk?{urlencode({name: value})}",
+            f"{asked}{urlencode({name: value})}",
+        ):
+            assert fault_of(client, path) is None
