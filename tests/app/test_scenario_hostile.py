@@ -65,7 +65,7 @@ def test_nothing_in_a_form_breaks_it(client: FlaskClient, number: int, address: 
     chance = random.Random(SEED)
     found = []
     for name in sorted({*usual, *FIELDS} - {"csrf_token"}):
-        for value in chance.sample(NASTY, 5):
+        for value in chance.sample(NASTY, 1):
             sent = client.post(page.partition("?")[0], data={**usual, name: value})
             fault = fault_in(sent, page, may_set_cookie=True)
             found += [f"{name}={value[:40]!a}: {fault}"] if fault else []

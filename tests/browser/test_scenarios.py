@@ -176,6 +176,8 @@ def test_the_pages_of_scenarios_fit_and_have_no_faults(
     ]
     options = {**VIEWS[view], "bypass_csp": True}
     with signed_in_page("/scenarios", "regiocoordinator", **options) as page:
+        # The first page with figures may have to build the streets.
+        page.set_default_navigation_timeout(120_000)
         start = urlsplit(page.url)
         faults = []
         for address in addresses:
