@@ -10,6 +10,7 @@ from analysis.comparing import dominance, model, order, robustness, turning_poin
 from analysis.method import Measure
 from analysis.registry import Registry
 from analysis.search_areas import assessment as search_areas
+from analysis.siting import choose
 from analysis.spreading import (
     change,
     difference,
@@ -65,6 +66,7 @@ MEASURES: Registry[Measure[Any]] = Registry(
         order.MEASURE,
         dominance.MEASURE,
         turning_point.MEASURE,
+        choose.MEASURE,
         small_counts.MEASURE,
     ),
 )

@@ -19,7 +19,7 @@ from scipy import ndimage
 
 from analysis.search_areas.assessment import RegionFacts, assess_cells
 from analysis.search_areas.conditions import Conditions
-from analysis.search_areas.grid import CELL_HA, runs
+from analysis.search_areas.grid import CELL_HA, Floats, run_boxes
 from analysis.search_areas.ground import Ground
 from geo.crs import RD
 from geo.outlines import to_multipolygons
@@ -127,11 +127,12 @@ def _outlined(cells: pd.DataFrame, ground: Ground, listed: pd.DataFrame) -> gpd.
     number = cells["area_number"].to_numpy()
     order = np.argsort(number, kind="stable")
     bounds = np.searchsorted(number[order], [*listed.index, len(listed) + 1])
+    column, row, x_m, y_m = (cells[name].to_numpy() for name in ("column", "row", "x_m", "y_m"))
     drawn, middles = [], []
     for first, last in pairwise(bounds):
-        positions = order[first:last]
-        drawn.append(outline_of(cells.iloc[positions], ground, positions))
-        middles.append(_middle(cells.iloc[positions]))
+        own = order[first:last]
+        drawn.append(_outline(run_boxes(column[own], row[own]), ground.barred_at(own)))
+        middles.append(_middle(x_m[own], y_m[own]))
     places = pd.DataFrame(middles, columns=["x_m", "y_m"], index=listed.index, dtype="float64")
     shapes = to_multipolygons(np.array(drawn, dtype=object))
     areas = listed.assign(
@@ -142,24 +143,22 @@ def _outlined(cells: pd.DataFrame, ground: Ground, listed: pd.DataFrame) -> gpd.
     return gpd.GeoDataFrame(areas, geometry=gpd.GeoSeries(shapes, index=listed.index, crs=RD))
 
 
-def outline_of(cells: pd.DataFrame, ground: Ground, positions: npt.NDArray[np.intp]) -> Any:
-    """The ground of these squares, without the ground in them that rules out.
-
-    ``positions`` are their places in the row of all squares.
-    """
-    whole = shapely.union_all(runs(cells))
-    barred = ground.barred_at(positions)
-    if len(barred):
-        whole = shapely.difference(whole, shapely.union_all(barred))
+def _outline(boxes: npt.NDArray[Any], barred: npt.NDArray[Any]) -> Any:
+    """The ground of the boxes, without the ground that rules out."""
     # Corners on a straight line go; what is thinner than a millimetre as well.
-    return shapely.make_valid(shapely.set_precision(shapely.simplify(whole, 0), _SAME_POINT_M))
+    whole = shapely.simplify(shapely.union_all(boxes), 0)
+    if not len(barred):
+        return whole
+    shape = shapely.set_precision(
+        shapely.simplify(shapely.difference(whole, shapely.union_all(barred)), 0), _SAME_POINT_M
+    )
+    return shape if shape.is_valid else shapely.make_valid(shape)
 
 
-def _middle(cells: pd.DataFrame) -> tuple[float, float]:
+def _middle(x_m: Floats, y_m: Floats) -> tuple[float, float]:
     """The middle of the square nearest to the middle of all of them."""
-    away = np.hypot(cells["x_m"] - cells["x_m"].mean(), cells["y_m"] - cells["y_m"].mean())
-    nearest = cells.iloc[int(np.argmin(away))]
-    return float(nearest["x_m"]), float(nearest["y_m"])
+    nearest = int(np.argmin(np.hypot(x_m - x_m.mean(), y_m - y_m.mean())))
+    return float(x_m[nearest]), float(y_m[nearest])
 
 
 def _travel_ranges(minutes: pd.DataFrame, number: pd.Series) -> pd.DataFrame:

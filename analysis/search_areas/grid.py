@@ -73,8 +73,13 @@ def squares(cells: pd.DataFrame) -> gpd.GeoSeries:
 
 def runs(cells: pd.DataFrame) -> npt.NDArray[Any]:
     """The same ground as the squares in few boxes: neighbours in a row make one."""
-    order = np.lexsort((cells["column"], cells["row"]))
-    column, row = (cells[name].to_numpy()[order] for name in ("column", "row"))
+    return run_boxes(cells["column"].to_numpy(), cells["row"].to_numpy())
+
+
+def run_boxes(columns: npt.NDArray[np.int64], rows: npt.NDArray[np.int64]) -> npt.NDArray[Any]:
+    """``runs`` of squares by their columns and rows."""
+    order = np.lexsort((columns, rows))
+    column, row = columns[order], rows[order]
     starts = np.flatnonzero(np.r_[True, (np.diff(row) != 0) | (np.diff(column) != 1)])
     ends = np.r_[starts[1:], len(column)] - 1
     return shapely.box(

@@ -6,6 +6,7 @@ import threading
 import time
 from dataclasses import dataclass, field, replace
 
+from analysis import method
 from analysis.siting.clash import find_clash
 from analysis.siting.figures import make_plan
 from analysis.siting.formulation import Formulation
@@ -93,3 +94,71 @@ def choose_sites(
 
 def _since(started: float) -> float:
     return round(time.perf_counter() - started, 3)
+
+
+def _example(
+    answer: SitingAnswer, wording: method.Wording, number: method.NumberFormat
+) -> str | None:
+    plan = answer.plan if isinstance(answer, SitingAnswer) else None
+    if plan is None or plan.largest_difference_before is None:
+        return None
+    assert plan.largest_difference_after is not None
+    return (
+        f"Er zijn {number(plan.site_count)} van de {number(len(plan.candidates))} kandidaten "
+        f"gekozen, samen {number(plan.place_count)} {wording.places}. Het grootste verschil met "
+        f"het evenredig aandeel was {number(round(plan.largest_difference_before, 1))} en wordt "
+        f"{number(round(plan.largest_difference_after, 1))}."
+    )
+
+
+MEASURE = method.Measure(
+    key="gelijktijdig_kiezen",
+    label="Meer plekken tegelijk kiezen",
+    group=method.COMPARING,
+    explanation=(
+        "Welke locaties samen het best bij uw doelen passen, met wat er al is als gegeven. Eerst "
+        "wordt het eerste doel zo goed mogelijk. Daarna het tweede, zonder het eerste slechter te "
+        "maken, en zo verder. Wat bewezen is, kan geen andere keuze beter."
+    ),
+    formula_words=(
+        "maak na elkaar: het grootste verschil met het evenredig aandeel zo klein mogelijk, het "
+        "aantal paren dichter bij elkaar dan gewenst zo laag mogelijk, het hoogste aantal plekken "
+        "dicht bij huis zo laag mogelijk, en de bereikbaarheid van alle gekozen plekken samen zo "
+        "hoog mogelijk"
+    ),
+    formula="min max_a |c_a - C × w_a / W|; min Σ [d_ij < D]; min max_i P_i; max Σ c_j × b_j",
+    symbols=(
+        method.AREA,
+        ("c_a", "het aantal plekken in gemeente a, met wat gekozen is"),
+        ("C", "alle plekken samen, met wat gekozen is"),
+        method.WEIGHT,
+        method.WEIGHT_TOTAL,
+        ("[d_ij < D]", "1 als locaties i en j dichter bij elkaar liggen dan gewenst, anders 0"),
+        ("D", "de gewenste afstand in meters, in een rechte lijn"),
+        ("P_i", "het aantal plekken dicht bij punt i, als daar door de keuze een plek bij komt"),
+        ("c_j", "het aantal plekken van de gekozen locatie j"),
+        ("b_j", "de score voor bereikbaarheid van locatie j, van 0 tot 100"),
+    ),
+    unit="per doel: plekken, paren, plekken, punten maal plekken",
+    example=_example,
+    limits=(
+        "De computer kent alleen de kandidaten en de eisen die zijn ingevoerd. Mensen besluiten.",
+        "Wat de buurt van een plek vindt, telt niet mee in de uitkomst.",
+        "Een kandidaat waarvan een nodig getal niet bekend is, kan niet worden gekozen. Wij vullen "
+        "niets in en zeggen waarom.",
+        "De gewenste afstand is een wens. Te dichtbij wordt geteld en genoemd, en maakt een keuze "
+        "nooit onmogelijk.",
+        "Bij meer keuzes die even goed zijn, toont de computer er één.",
+        "Is de tijd om, dan staat erbij hoeveel beter het nog kan.",
+        "Een score voor bereikbaarheid telt in honderdsten van een punt.",
+        method.WHAT_FAIR_IS,
+    ),
+    sources=(
+        "M. Ehrgott (2005), Multicriteria Optimization: doelen na elkaar, en keuzes tussen twee "
+        "doelen.",
+        "A. Ignatiev e.a. (2015), Smallest MUS Extraction with Minimal Hitting Set Dualization: "
+        "welke eisen botsen.",
+        "Rekenprogramma's: CP-SAT en HiGHS, via OR-Tools.",
+    ),
+    function=choose_sites,
+)

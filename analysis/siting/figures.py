@@ -186,15 +186,15 @@ def _exposure(problem: SitingProblem, chosen: Mask) -> ExposureOutcome | None:
     ).place_count[float(near.radius_m)]
     after = added + near.existing_place_count
     changed = after[added > 0]
-    point = None if changed.empty else changed.idxmax()
+    row = int(after.where(added > 0, -1).to_numpy().argmax()) if len(changed) else None
     return ExposureOutcome(
         radius_m=float(near.radius_m),
         highest_before=int(near.existing_place_count.max() if len(points) else 0),
         highest_after=int(after.max() if len(points) else 0),
         highest_of_changed=0 if changed.empty else int(changed.max()),
         changed_point_count=len(changed),
-        point=None if point is None else str(point),
-        is_at_least=False if point is None else bool(near.is_at_least[point]),
+        point=None if row is None else str(points[row]),
+        is_at_least=False if row is None else bool(near.is_at_least.to_numpy()[row]),
     )
 
 

@@ -116,14 +116,23 @@ class StageSolver:
         asked = frozenset([(stage, 0), *caps.items()])
         if asked in self._ahead:
             return self._ahead.pop(asked)
+        started = time.perf_counter()
         model = self.formulation.capped(caps)
         self.formulation.add_objective(model, stage, least)
+        seconds -= time.perf_counter() - started
         hint = None if chosen is None else dict(enumerate(chosen.astype(int).tolist()))
         found = run_solver(model, solver, seconds, self.terms, hint=hint, stop=self.stop, tell=tell)
-        if solver == "HiGHS" and found.columns is not None and not self._keeps(found, caps):
+        if solver == "HiGHS" and self._is_doubtful(found, caps, chosen):
             left = seconds - found.seconds
-            return self._run(stage, caps, chosen, least, "CP-SAT", left, tell)
+            again = self._run(stage, caps, chosen, least, "CP-SAT", left, tell)
+            return again if again.seconds else found
         return found
+
+    def _is_doubtful(self, found: Found, caps: Mapping[str, int], chosen: Mask | None) -> bool:
+        """Whether HiGHS gave up early, denied what there is, or broke a rule by a fraction."""
+        if found.columns is not None:
+            return not self._keeps(found, caps)
+        return not found.was_stopped and (found.status == "nothing" or chosen is not None)
 
     def _fewest_conflicts(
         self, caps: Mapping[str, int], chosen: Mask | None, least: int | None, tell: Tell
@@ -137,7 +146,7 @@ class StageSolver:
                 return Found("best", found.columns, 0, found.seconds, found.was_stopped)
             if found.was_stopped:
                 return found
-            least = 1 if found.status == "impossible" else 0
+            least = 0
         return self._run("tussenafstand", caps, chosen, least, "CP-SAT", self.seconds, tell)
 
     def _keeps(self, found: Found, caps: Mapping[str, int]) -> bool:

@@ -196,9 +196,9 @@ class StagePrice:
 class CandidatePrice:
     """What it would cost to force in a candidate that was left out.
 
-    ``why_not`` (Dutch) when it can't be: by a fact, or with the demands it clashes with in
-    ``clash``. ``stages`` is empty then, and when the time was up before it was asked
-    (``is_asked`` False).
+    ``why_not`` (Dutch) when it can't be: by a fact, or as the start of a sentence that ends with
+    the demands it clashes with, in ``clash``. ``stages`` is empty then, and when the time was up
+    before it was asked (``is_asked`` False).
     """
 
     key: str

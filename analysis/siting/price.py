@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -40,7 +41,7 @@ class PriceAsker:
         prices = []
         for position, row in enumerate(left_out.tolist()):
             prices.append(self.ask(row, until - time.perf_counter()))
-            if self.hear is not None:
+            if self.hear is not None and prices[-1].is_asked:
                 self.hear(Progress(EXPLAINING, position + 1, len(left_out), None, None, None, 0.0))
         return tuple(prices)
 
@@ -50,14 +51,15 @@ class PriceAsker:
         problem = self.formulation.numbers.problem
         key = str(problem.candidates.index[row])
         unasked = CandidatePrice(key, problem.name_of(key), is_asked=False)
-        reason = problem.unavailable.fillna(problem.too_dear_to_tell)[key]
-        if pd.notna(reason):
+        if pd.notna(reason := self._reasons.iloc[row]):
             return replace(unasked, is_asked=True, why_not=str(reason))
         if seconds <= 0 or (self.stop is not None and self.stop()):
             return unasked
         forced = self.formulation.forcing(key)
         solver = StageSolver(forced, self.terms, min(seconds, self.stage_seconds), self.stop)
-        found = solver.solve(problem.stages, least=self._proven())
+        # What the user kept out may be better than all that was left to choose from.
+        proven = {} if key in problem.forced_out else self._proven()
+        found = solver.solve(problem.stages, least=proven)
         spent = round(time.perf_counter() - started, 3)
         if found.is_impossible:
             clash = find_clash(forced, min(_CLASH_S, seconds), self.terms, self.stop)
@@ -69,6 +71,12 @@ class PriceAsker:
         if found.chosen is None or found.was_stopped:
             return unasked
         return replace(unasked, is_asked=True, stages=self._compared(found), seconds=spent)
+
+    @cached_property
+    def _reasons(self) -> pd.Series:
+        """Why the facts, or a cost that nobody knows, keep a candidate out."""
+        problem = self.formulation.numbers.problem
+        return problem.unavailable.fillna(problem.too_dear_to_tell)
 
     def _proven(self) -> dict[str, int]:
         """The steps that no choice beats, up to the first stage that is not proven."""
@@ -97,4 +105,4 @@ class PriceAsker:
 def _why_not(clash: tuple[Demand, ...]) -> str:
     if not clash:
         return "Met deze locatie is er geen keuze die aan alle eisen voldoet."
-    return "Kan niet samen met: " + " ".join(demand.sentence for demand in clash)
+    return "Kan niet, want dat gaat niet samen met:"

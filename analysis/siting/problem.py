@@ -93,15 +93,18 @@ class SitingProblem:
     @property
     def unavailable(self) -> pd.Series:
         """Why a candidate can't be chosen by the facts (a Dutch sentence); <NA> where it can."""
-        of, is_bad = self.candidates, pd.Series(pd.NA, index=self.candidates.index, dtype="object")
-        comparable = of["gemeente_code"].map(self.comparable).astype("boolean")
-        if "bereikbaarheid" in self.stages:
-            is_bad[of["access"].isna()] = _ACCESS_UNKNOWN
-        if "verdeling" in self.stages:
-            is_bad[~comparable.fillna(True)] = _GEMEENTE_UNKNOWN
-        is_bad[comparable.isna()] = _OUTSIDE
-        is_bad[of["place_count"].isna()] = _COUNT_UNKNOWN
-        return is_bad.rename("reason")
+        of = self.candidates
+        row = self.gemeenten.index.get_indexer(pd.Index(of["gemeente_code"]))
+        # The last one stands for outside, where -1 leads.
+        comparable = np.append(self.comparable.to_numpy(dtype=bool), True)[row]
+        tests = (
+            (of["place_count"].isna(), _COUNT_UNKNOWN),
+            (row < 0, _OUTSIDE),
+            (~comparable & ("verdeling" in self.stages), _GEMEENTE_UNKNOWN),
+            (of["access"].isna() & ("bereikbaarheid" in self.stages), _ACCESS_UNKNOWN),
+        )
+        told = np.select([np.asarray(is_so) for is_so, _ in tests], [text for _, text in tests], "")
+        return pd.Series(told, index=of.index, dtype="object", name="reason").replace("", pd.NA)
 
     @property
     def too_dear_to_tell(self) -> pd.Series:

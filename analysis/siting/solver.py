@@ -182,7 +182,11 @@ def _by_highs(run: _Run, model: ArrayModel, seconds: float, terms: SolverTerms) 
         absolute_gap_tolerance=1 - _NEARLY,
         relative_gap_tolerance=0.0,
     )
-    result = mathopt.solve(opened, mathopt.SolverType.HIGHS, params=parameters)
+    try:
+        result = mathopt.solve(opened, mathopt.SolverType.HIGHS, params=parameters)
+    except Exception:
+        # It gives up on some small models without a word; whoever asked then turns to CP-SAT.
+        return Found("nothing", None, None, 0.0, False)
     reason = result.termination.reason
     if reason in (_REASON.INFEASIBLE, _REASON.INFEASIBLE_OR_UNBOUNDED):
         return Found("impossible", None, None, 0.0, False)

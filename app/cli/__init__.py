@@ -70,6 +70,12 @@ COMMANDS: tuple[CommandLine, ...] = (
         "Zet kandidaten naast elkaar.",
         "kandidaten_vergelijken",
     ),
+    CommandLine(
+        "siting",
+        "app.cli.siting",
+        "Kies meer plekken tegelijk.",
+        "spreiding_kiezen",
+    ),
     CommandLine("access", "app.cli.access", "Laat zien hoe ver het dagelijks leven is."),
     CommandLine(
         "search-areas", "app.cli.search_areas", "Bewaar waar een soort plek zou kunnen komen."

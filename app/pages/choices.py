@@ -11,6 +11,7 @@ from analysis.choice_stages import CHOICE_STAGES
 from app.auth import guard
 from app.database import reading_as
 from app.pages import parameters
+from app.pages.compare_question import address_of
 from app.pages.map_frame import map_frame
 from app.services import current
 from app.services.choice_history import choice_history
@@ -92,13 +93,15 @@ def _compare_url(view: ChoiceView) -> str | None:
     chosen = compared if len(compared) > 1 else there
     if len(chosen) < 2:
         return None
-    return url_for(
-        "compare.show",
-        soort=view.type.key,
-        locatie=",".join(str(one.record.site_id) for one in chosen[:MOST_CANDIDATES]),
-        straal=f"{view.rules.terms.radius_m:g}",
-        niveau=view.rules.terms.level,
-        **{key: str(points) for key, points in view.rules.points.items()},
+    terms = view.rules.terms
+    return address_of(
+        {
+            "soort": view.type.key,
+            "locatie": ",".join(str(one.record.site_id) for one in chosen[:MOST_CANDIDATES]),
+            "straal": f"{terms.radius_m:g}",
+            "niveau": terms.level,
+            **{key: str(count) for key, count in view.rules.points.items()},
+        }
     )
 
 

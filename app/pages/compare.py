@@ -29,7 +29,7 @@ from app.charts.chart import Chart, source_texts, svg_answer
 from app.charts.rank_acceptability import place_label, pool_places, rank_chart
 from app.database import changing_as, reading_as
 from app.numbers import to_dutch
-from app.pages.compare_question import Asked, address_of, read_question, words_of
+from app.pages.compare_question import LEAST, Asked, address_of, read_question, words_of
 from app.pages.lists import file_answer
 from app.pages.map_frame import map_frame
 from app.pages.typed_fields import line
@@ -49,7 +49,6 @@ from data.changes import weightings as kept_rows
 from data.errors import NotFound
 
 page = Blueprint("compare", __name__, url_prefix="/vergelijk")
-LEAST = 2
 DONE = "weging"
 FILES = {"csv": FORMATS["csv"].label, "xlsx": FORMATS["xlsx"].label, "json": "JSON"}
 CHARTS = {"alle-wegingen": "everywhere", "uw-weging": "near"}

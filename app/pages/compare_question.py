@@ -30,6 +30,8 @@ from app.services.weightings import (
 )
 
 FIRST_TYPE = "beschut_wonen"
+#: So many candidates make a comparison.
+LEAST = 2
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,8 @@ from data.queries.scenarios import ScenarioRecord, scenario
 
 page = Blueprint("scenario", __name__)
 _ONE = "/scenario/<int:scenario_id>"
+#: What two scenarios are called where their names would not fit.
+_LETTERS = ("Scenario A", "Scenario B")
 
 
 @page.get(_ONE)
@@ -151,7 +153,6 @@ def _why_not(chosen: list[ScenarioRecord]) -> str | None:
 
 
 def _compared(opened: Connection, chosen: list[ScenarioRecord]) -> dict[str, Any]:
-    names = _names(chosen)
     try:
         found = measure_scenarios(
             opened,
@@ -165,16 +166,8 @@ def _compared(opened: Connection, chosen: list[ScenarioRecord]) -> dict[str, Any
     return {
         "found": found,
         "type": found.type,
-        "figures": four_figures(found, names),
-        "columns": [TODAY, *names],
+        "figures": four_figures(found, _LETTERS),
+        "columns": [TODAY, *_LETTERS],
         "items": [item_lines(entry) for entry in found.cases],
         "area_release": found.release,
     }
-
-
-def _names(chosen: list[ScenarioRecord]) -> list[str]:
-    """The names; with their number when they are the same."""
-    names = [record.name for record in chosen]
-    if len(set(names)) == len(names):
-        return names
-    return [f"{record.name} (nummer {record.id})" for record in chosen]

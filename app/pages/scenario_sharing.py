@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, Response, flash, make_response, render_template, request, url_for
 
 from app.auth import guard
@@ -13,6 +15,9 @@ from app.services.scenarios import is_open_to, left_out_when_shared, site_choice
 from data.changes.scenarios import withdraw_links
 from data.errors import NotFound
 from data.queries.scenarios import scenario, scenario_items, scenario_links
+
+NO_LINK = "Deze link is er niet, of was al ingetrokken."
+_CHECKSUM = re.compile(r"[0-9a-f]{64}")
 
 page = Blueprint("scenario_sharing", __name__, url_prefix="/scenario/<int:scenario_id>/delen")
 
@@ -29,7 +34,7 @@ def show(scenario_id: int) -> str:
             record=record,
             links=scenario_links(opened, scenario_id),
             left_out=left_out_when_shared(items, choices),
-            names={choice.id: choice.label for choice in choices},
+            names={choice.id: choice.name for choice in choices},
             free=[item for item in items if item.kind in ("new", "moved")],
             is_open=is_open_to(opened, record),
         )
@@ -50,7 +55,8 @@ def withdraw(scenario_id: int) -> Response:
     """Let a link open nothing any more."""
     with changing_as(guard.hands()) as opened:
         record = scenario(opened, scenario_id)
-        if not withdraw_links(opened, record.id, request.form.get("link", "")[:64]):
-            raise NotFound("Deze link is er niet, of was al ingetrokken.")
+        checksum = request.form.get("link", "")
+        if not _CHECKSUM.fullmatch(checksum) or not withdraw_links(opened, record.id, checksum):
+            raise NotFound(NO_LINK)
     flash("De link is ingetrokken. Hij werkt niet meer.")
     return go_to(url_for("scenario_sharing.show", scenario_id=scenario_id))

@@ -214,6 +214,11 @@ class WhatForm(Form):  # type: ignore[misc]  # WTForms has no types
         if self.wie.data == OF_CHOICE and field.data not in dict(field.choices):
             raise ValidationError("Kies een keuze uit de lijst.")
 
+    def validate_per_locatie(self, field: WholeNumberField) -> None:
+        """More than nothing."""
+        if field.data == 0:
+            raise ValidationError("Vul een getal boven 0 in, of laat het leeg.")
+
     def validate_afstand(self, field: WholeNumberField) -> None:
         """More than nothing."""
         if field.data == 0:

@@ -136,7 +136,7 @@ class SitingForms:
                 for form in self.most
                 if form.aantal.data is not None
             ),
-            most_place_count_per_site=what.per_locatie.data or None,
+            most_place_count_per_site=what.per_locatie.data,
             budget_eur=what.budget.data,
             separation=(
                 Separation(float(what.afstand.data), str(what.reden.data))

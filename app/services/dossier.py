@@ -94,15 +94,24 @@ def gaps_of(assessment: Mapping[str, Any]) -> list[str]:
             f"Van {vague} {'locatie' if vague == 1 else 'locaties'} of plannen is het "
             "aantal plekken niet bekend. Zij tellen niet mee in de aantallen."
         )
-    labels = {entry["key"]: entry["label"].lower() for entry in assessment["criteria"]}
-    for candidate in assessment["candidates"]:
-        lacking = [
-            f"{labels[key]}: {cell['reason']}"
-            for key, cell in candidate["cells"].items()
-            if cell["raw"] is None
-        ]
-        told += [f"{candidate['name']}, {reason}" for reason in lacking]
+    told += _unknown_cells(assessment)
     told += [_hidden(entry) for entry in assessment["alternatives"] if _is_hidden(entry)]
+    return told
+
+
+def _unknown_cells(assessment: Mapping[str, Any]) -> list[str]:
+    """By criterion of whom a figure is not known; those with the same reason together."""
+    told = []
+    for criterion in assessment["criteria"]:
+        names: dict[str, list[str]] = {}
+        for candidate in assessment["candidates"]:
+            cell = candidate["cells"][criterion["key"]]
+            if cell["raw"] is None:
+                names.setdefault(cell["reason"], []).append(candidate["name"])
+        told += [
+            f"{criterion['label']}, {listed_names(some)}: {reason}"
+            for reason, some in names.items()
+        ]
     return told
 
 

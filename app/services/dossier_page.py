@@ -33,11 +33,15 @@ class ShownCell:
 
 @dataclass(frozen=True)
 class ShownRow:
-    """A criterion with its scale and points, and what is known of every candidate."""
+    """A criterion with its scale and points, and what is known of every candidate.
+
+    ``source`` is that of all cells when it is the same; it is then not told in each of them.
+    """
 
     criterion: Json
     points: int
     scale: str
+    source: str | None
     cells: tuple[ShownCell, ...]
 
 
@@ -131,11 +135,20 @@ def _row(assessment: Json, criterion: Json, order: list[int]) -> ShownRow:
         stored = _of_number(assessment["candidates"], number)["cells"][key]
         part = assessment["results"]["parts"][str(number)][key]
         cells.append(_cell(criterion, stored, part))
-    scale = (
-        f"{_raw(criterion, criterion['good'])} telt voor 1, {_raw(criterion, criterion['bad'])} "
-        "telt voor 0"
+    sources = {cell.source for cell in cells}
+    return ShownRow(
+        criterion,
+        assessment["points"][key],
+        _scale(criterion),
+        sources.pop() if len(sources) == 1 else None,
+        tuple(cells),
     )
-    return ShownRow(criterion, assessment["points"][key], scale, tuple(cells))
+
+
+def _scale(criterion: Json) -> str:
+    good, bad = (_number(criterion, criterion[end]) for end in ("good", "bad"))
+    unit = "" if criterion["level_names"] else f" ({criterion['unit']})"
+    return f"{good} telt voor 1, {bad} voor 0{unit}"
 
 
 def _cell(criterion: Json, stored: Json, part: Json) -> ShownCell:
@@ -152,10 +165,16 @@ def _cell(criterion: Json, stored: Json, part: Json) -> ShownCell:
 
 
 def _raw(criterion: Mapping[str, Any], raw: float) -> str:
+    """The figure with its unit; one that tells of a range stands between brackets."""
+    number, unit = _number(criterion, raw), str(criterion["unit"])
+    if criterion["level_names"]:
+        return number
+    return f"{number} ({unit})" if " van " in f" {unit}" else f"{number} {unit}"
+
+
+def _number(criterion: Mapping[str, Any], raw: float) -> str:
     names = criterion["level_names"]
-    if names:
-        return str(names[int(raw)])
-    return f"{to_dutch(raw, criterion['digits'])} {criterion['unit']}"
+    return str(names[int(raw)]) if names else to_dutch(raw, criterion["digits"])
 
 
 def _questions(

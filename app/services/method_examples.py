@@ -21,6 +21,7 @@ from analysis.method import (
     Measure,
     Wording,
 )
+from analysis.siting.choose import MEASURE as CHOOSING
 from analysis.spreading.evenness import Evenness
 from app.numbers import to_dutch, to_dutch_date, to_dutch_significant
 from app.services.access_examples import access_example
@@ -30,6 +31,7 @@ from app.services.exposure_examples import exposure_example
 from app.services.home_counts import homes_example
 from app.services.lists import SourceLine
 from app.services.search_examples import search_example
+from app.services.siting_examples import siting_example
 from app.services.spreading import OPENING, answer, opening_question
 from app.services.spreading_series import read_series_question, spreading_series
 from data.figures import FigureDefinition, missing_reason
@@ -85,6 +87,8 @@ def worked_example(
         return _of_clustering(connection, home, measure, on)
     if measure.group is EXPOSURE:
         return _of_exposure(connection, home, measure, on)
+    if measure is CHOOSING:
+        return _of_siting(connection, measure, on)
     if measure.group is SEARCHING:
         return _of_search_areas(connection, home, measure, on)
     if measure.group is COMPARING:
@@ -199,6 +203,19 @@ def _of_comparing(
         about=f"{found.about}, op {to_dutch_date(on)}",
         sources=found.sources,
         reason=found.reason if found.comparison is None else TOO_LITTLE,
+        address=None,
+        link="",
+    )
+
+
+def _of_siting(connection: Connection, measure: Measure[Any], on: dt.date) -> WorkedExample:
+    found = siting_example(connection, on)
+    about = "" if found.kind is None else f"Openbare plannen voor {found.kind.label}"
+    return WorkedExample(
+        text=measure.example(found.answer, Wording(), to_dutch_significant),
+        about=f"{about}, op {to_dutch_date(on)}",
+        sources=found.sources,
+        reason=found.reason,
         address=None,
         link="",
     )

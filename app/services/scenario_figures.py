@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -225,23 +225,32 @@ def _planned(
     """What changes by itself, at sites that the scenario does not name."""
     if base is now:
         return ()
-    found = []
-    for key in now.sites.index.union(base.sites.index):
-        before, after = _count_at(now, key), _count_at(base, key)
-        if before != after and key not in named:
-            sites = base.sites if key in base.sites.index else now.sites
-            name = str(sites.loc[[key], "name"].iloc[0])
-            found.append(PlannedChange(name, before, after, before == 0, after == 0))
+    before, after = _counts(now), _counts(base)
+    changed = [key for key in {**before, **after} if before.get(key, 0) != after.get(key, 0)]
+    found = [
+        PlannedChange(
+            _name_of(key, base, now),
+            before.get(key, 0),
+            after.get(key, 0),
+            comes=before.get(key, 0) == 0,
+            goes=after.get(key, 0) == 0,
+        )
+        for key in changed
+        if key not in named
+    ]
     return tuple(sorted(found, key=lambda change: change.name))
 
 
-def _count_at(situation: Situation, key: object) -> int | None:
-    if key not in situation.sites.index:
-        return 0
-    row = situation.sites.loc[[key]].iloc[0]
-    if not row["counts"]:
-        return 0
-    return None if pd.isna(row["capacity_count"]) else int(row["capacity_count"])
+def _counts(situation: Situation) -> dict[Hashable, int | None]:
+    """The places of each site, 0 for one that does not count."""
+    sites = situation.sites
+    columns = zip(sites.index, sites["counts"], sites["capacity_count"], strict=True)
+    return {key: _whole(count) if counts else 0 for key, counts, count in columns}
+
+
+def _name_of(key: Hashable, *situations: Situation) -> str:
+    sites = next(entry.sites for entry in situations if key in entry.sites.index)
+    return str(sites.at[key, "name"])
 
 
 def _money(entry: CaseSituation) -> Money:

@@ -67,6 +67,6 @@ def _site_names(
     named = {int(row["site_id"]) for row in rows if row.get("site_id") is not None}
     found = site_names(connection, named)
     if named - set(found):
-        labels = {choice.id: choice.label for choice in site_choices(connection, today)}
-        found |= {key: labels[key] for key in named - set(found) if key in labels}
+        seen = {choice.id: choice.name for choice in site_choices(connection, today)}
+        found |= {key: seen[key] for key in named - set(found) if key in seen}
     return found

@@ -30,6 +30,7 @@ NO_FIGURE = "geen cijfer"
 #: one amenity moves it by about as much, and minutes are not known better than that.
 LEAST_SCORE_DIFFERENCE = 1.0
 TOO_FEW = f"{ALIKE} (te weinig plekken)"
+NOT_COMPARED = "niet te vergelijken"
 
 
 @dataclass(frozen=True)
@@ -120,14 +121,14 @@ def _planned(change: PlannedChange) -> str:
 
 def _spreading(found: ScenarioFigures, names: Sequence[str]) -> Figure:
     rows = (
-        _spread_row(f"{found.type.label}, op 100 plekken", found.type_spread),
-        _spread_row("Alle soorten, op 100 plekken", found.all_spread),
+        _spread_row(found.type.label, found.type_spread),
+        _spread_row("Alle soorten", found.all_spread),
     )
     sentences = [
         f"{_of(name, names)}{_spread_sentence(what, spreads[0], spread)}"
         for number, name in enumerate(names, start=1)
         for what, spreads in (
-            (found.type.label.lower(), found.type_spread),
+            (found.type.counted_plural, found.type_spread),
             ("alle soorten samen", found.all_spread),
         )
         for spread in (spreads[number],)
@@ -140,8 +141,8 @@ def _spreading(found: ScenarioFigures, names: Sequence[str]) -> Figure:
         (("Hoover-index", HOOVER_MEASURE.slug),),
         _roles(found, "gebieden", "locaties"),
         (
-            "Het getal is hoeveel van de 100 plekken in een andere gemeente zouden moeten liggen "
-            "om gelijk te verdelen naar inwoners. Lager is gelijker.",
+            "Zo veel van de 100 plekken zouden in een andere gemeente moeten liggen om gelijk te "
+            "verdelen naar inwoners. Lager is gelijker.",
             *_left_out(found),
         ),
     )
@@ -161,7 +162,7 @@ def _left_out(found: ScenarioFigures) -> Iterable[str]:
 
 def _spread_row(label: str, spreads: Sequence[Spread]) -> FigureRow:
     values = tuple(
-        NO_FIGURE if spread.hoover is None else to_dutch(100 * spread.hoover, 1)
+        NO_FIGURE if spread.hoover is None else f"{to_dutch(100 * spread.hoover, 1)} van 100"
         for spread in spreads
     )
     return FigureRow(label, values, ("", *(_spread_verdict(spread) for spread in spreads[1:])))
@@ -169,7 +170,7 @@ def _spread_row(label: str, spreads: Sequence[Spread]) -> FigureRow:
 
 def _spread_verdict(spread: Spread) -> str:
     if spread.reason is not None or spread.change is None:
-        return spread.reason or ""
+        return NOT_COMPARED
     if spread.change.direction == "geen_duidelijk_verschil":
         return TOO_FEW if spread.change.has_too_few_places else ALIKE
     return "gelijker" if spread.change.direction == "gelijker" else "minder gelijk"
@@ -179,7 +180,8 @@ def _spread_sentence(what: str, today: Spread, spread: Spread) -> str:
     verdict = _spread_verdict(spread)
     start = f"Voor {what}"
     if spread.reason is not None or today.hoover is None or spread.hoover is None:
-        return f"{start} is de verdeling niet te vergelijken. {spread.reason or today.reason or ''}"
+        reason = spread.reason or today.reason or ""
+        return f"{what[:1].upper()}{what[1:]}: {reason[:1].lower()}{reason[1:]}"
     if verdict.startswith(ALIKE):
         return f"{start} is er {verdict} in de verdeling."
     then, now = (to_dutch(100 * index, 1) for index in (today.hoover, spread.hoover))
@@ -240,7 +242,7 @@ def _near_people(near: Near) -> str:
 
 def _most_verdict(today: Near, near: Near) -> str:
     if today.most_place_count is None or near.most_place_count is None:
-        return near.reason or today.reason or ""
+        return NOT_COMPARED
     if today.is_at_least or near.is_at_least:
         return "niet zeker: van een locatie is het aantal niet bekend"
     return _higher(near.most_place_count - today.most_place_count, 1.0)
@@ -294,7 +296,7 @@ def _reach_sentence(found: ScenarioFigures, today: Reach, reach: Reach) -> str:
 
 def _reach_verdict(today: Reach, reach: Reach) -> str:
     if reach.share is None or today.share is None:
-        return reach.reason or today.reason or ""
+        return NOT_COMPARED
     return _share_verdict(today.share, reach.share)
 
 
@@ -374,7 +376,7 @@ def _money_unknown(money: Money) -> str:
 
 def _share_verdict(today: float | None, then: float | None) -> str:
     if today is None or then is None:
-        return ""
+        return NOT_COMPARED
     return _higher(then - today, LEAST_DIFFERENCE)
 
 

@@ -82,6 +82,7 @@ class SiteChoice:
     """A site that a scenario may name, in a list to choose from."""
 
     id: int
+    name: str
     label: str
     gemeente: str
     is_public: bool
@@ -148,6 +149,7 @@ def site_choices(connection: Connection, today: dt.date) -> tuple[SiteChoice, ..
     found = [
         SiteChoice(
             site.id,
+            site.name,
             _site_label(site.name, site.type, site.status, site.capacity_count),
             names.get(site.gemeente_code or "", "Buiten de regio"),
             site.publication == "openbaar",
@@ -161,6 +163,7 @@ def site_choices(connection: Connection, today: dt.date) -> tuple[SiteChoice, ..
     found += [
         SiteChoice(
             int(row["site_id"]),
+            row["name"],
             _site_label(row["name"], row["type"], row["status"], row["capacity_count"]),
             row["gemeente_name"] if isinstance(row["gemeente_name"], str) else "Buiten de regio",
             True,
@@ -279,10 +282,12 @@ def _told(effect: ItemEffect) -> str:
             return (
                 "verandert niets aan de cijfers" if effect.is_idle else f"{_counted(before)} minder"
             )
-        case "moved":
-            return f"{_counted(after)}, op een andere plek"
         case _ if effect.is_idle:
             return "verandert niets aan de cijfers"
+        case "off":
+            return f"{_counted(before)} minder"
+        case "moved":
+            return f"{_counted(after)}, op een andere plek"
         case _ if before:
             return f"van {_counted(before)} naar {_counted(after)}"
     return f"{_counted(after)} erbij"

@@ -14,9 +14,10 @@ from sqlalchemy import Connection, Engine
 
 from app.config import PROGRAM_FOLDER
 from data.changes.jobs import add_job, ask_cancel, end_lost_jobs, fail_job
-from data.database_roles import Hands, to_scope, work_as
+from data.database_roles import WHOLE_REGION, Hands, to_scope, work_as
 from data.errors import DataError
 from data.queries.jobs import unfinished_count
+from geo.frames import REGION_CODE
 
 #: What is started, before the number of the job and whose reach it has.
 PROGRAM: tuple[str, ...] = (sys.executable, "-m", "app.cli.siting_job")
@@ -97,18 +98,11 @@ def environment(engine: Engine, home: Path) -> dict[str, str]:
 
 def own_gemeenten(hands: Hands, names: Mapping[str, str]) -> dict[str, str]:
     """Of whom a computation may be, by code: the own gemeenten, or else the region."""
-    from geo.frames import REGION_CODE
-
-    if to_scope(hands.gemeenten) == "*":
+    if to_scope(hands.gemeenten) == WHOLE_REGION:
         return {REGION_CODE: "de regio"}
     return {code: names.get(code, code) for code in sorted(hands.gemeenten)}
 
 
 def is_own(hands: Hands, gemeente_code: str) -> bool:
     """Whether who asks may change what is of this gemeente (or of the region)."""
-    return to_scope(hands.gemeenten) == "*" or gemeente_code in hands.gemeenten
-
-
-def progress_of(progress: Mapping[str, Any] | None) -> dict[str, Any]:
-    """How far a computation is, as its process told it."""
-    return dict(progress or {})
+    return to_scope(hands.gemeenten) == WHOLE_REGION or gemeente_code in hands.gemeenten

@@ -39,10 +39,20 @@ def to_result(read: ReadProblem, answer: dict[str, Any]) -> dict[str, Any]:
         "answer": answer,
         "problem": problem,
         "places": {str(place.key): _place(place) for place in read.places},
+        "lacking": _lacking(read),
         "demands": [demand.sentence for demand in read.problem.demands()],
         "sources": [asdict(_source(line)) for line in read.sources],
         "notes": list(read.notes),
     }
+
+
+def _lacking(read: ReadProblem) -> list[dict[str, Any]]:
+    """Why candidates can't be chosen at all, and how many for each reason."""
+    reasons = read.problem.unavailable.fillna(read.problem.too_dear_to_tell).dropna()
+    return [
+        {"reason": str(reason), "count": int(count)}
+        for reason, count in reasons.value_counts(sort=False).items()
+    ]
 
 
 def _terms(question: SitingQuestion, read: ReadProblem) -> SitingTerms:

@@ -94,6 +94,7 @@ class SitingView:
     chart: Chart | None
     clash_intro: str | None
     clash: tuple[tuple[Demand, str], ...]
+    lacking: tuple[str, ...]
     asked: tuple[tuple[str, str], ...]
     demands: tuple[str, ...]
     sources: tuple[SourceOfJob, ...]
@@ -146,6 +147,10 @@ def siting_view(
         chart=front_chart(answer.front) if answer.front and answer.front.points else None,
         clash_intro=words.clash_intro(clash) if clash else None,
         clash=tuple((demand, words.looser(demand)) for demand in clash.demands) if clash else (),
+        lacking=tuple(
+            words.lacking_sentence(line["count"], line["reason"])
+            for line in record.get("lacking", ())
+        ),
         asked=_asked(question),
         demands=tuple(record.get("demands", ())),
         sources=tuple(SourceOfJob(**line) for line in record.get("sources", ())),

@@ -120,8 +120,8 @@ def money_sentence(plan: SitingPlan, budget_eur: int | None) -> str:
     """What the choice costs once, as far as known."""
     if plan.cost_eur is None:
         count = plan.cost_unknown_count
-        of = "1 gekozen locatie is" if count == 1 else f"{to_dutch(count)} gekozen locaties zijn"
-        return f"De kosten samen zijn niet te berekenen: van {of} geen kosten bekend."
+        of = "1 gekozen locatie" if count == 1 else f"{to_dutch(count)} gekozen locaties"
+        return f"De kosten samen zijn niet te berekenen: van {of} zijn de kosten niet bekend."
     told = f"De gekozen locaties kosten samen eenmalig {to_dutch(plan.cost_eur)} euro"
     if budget_eur is None:
         return f"{told}."
@@ -191,6 +191,12 @@ def clash_intro(clash: Clash) -> str:
     if clash.is_irreducible:
         return f"{told} Valt er een weg, dan kunnen de andere wel samen."
     return f"{told} Misschien botsen minder eisen ook al: de tijd was om."
+
+
+def lacking_sentence(count: int, reason: str) -> str:
+    """How many candidates can't be chosen for a reason."""
+    verb = "kan" if count == 1 else "kunnen"
+    return f"{_candidates(count)[0].upper()}{_candidates(count)[1:]} {verb} niet mee. {reason}"
 
 
 def looser(demand: Demand) -> str:

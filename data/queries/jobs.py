@@ -56,7 +56,7 @@ class JobRecord(JobHead):
 def lost() -> ColumnElement[bool]:
     """Whether a process that should be at it gave no sign of life for too long."""
     is_silent = or_(
-        SitingJob.seen_at < _ago(LOST_AFTER_S),
+        and_(SitingJob.seen_at.is_not(None), SitingJob.seen_at < _ago(LOST_AFTER_S)),
         and_(SitingJob.seen_at.is_(None), SitingJob.asked_at < _ago(FIRST_SIGN_S)),
     )
     return and_(SitingJob.state.in_(UNFINISHED), is_silent)

@@ -45,15 +45,17 @@ def to_ground(
     within: shapely.Geometry | None = None,
 ) -> OsmGround:
     """One row for each use of each surface in the area, cut to it, sorted by code."""
-    is_secret = cache(secret.are_in)
-    told = [surface for surface in surfaces if not (surface.name and is_secret(surface.name))]
-    shapes = np.array([_shape_of(surface, places, xy_m) for surface in told], dtype=object)
-    closed = ~shapely.is_empty(shapes)
+    shapes = _shapes_of(surfaces, places, xy_m)
+    open_count = int(shapely.is_empty(shapes).sum())
     if within is not None:
         shapes = _cut_to(shapes, within)
-    kept = np.flatnonzero(shapely.area(shapes) > 0)
-    frame = _to_frame([told[row] for row in kept], shapes[kept], epsg)
-    return OsmGround(frame, int((~closed).sum()))
+    is_secret = cache(secret.are_in)
+    kept = [
+        row
+        for row in np.flatnonzero(shapely.area(shapes) > 0).tolist()
+        if not ((name := surfaces[row].name) and is_secret(name))
+    ]
+    return OsmGround(_to_frame([surfaces[row] for row in kept], shapes[kept], epsg), open_count)
 
 
 def _to_frame(surfaces: Sequence[Surface], shapes: Shapes, epsg: int) -> gpd.GeoDataFrame:
@@ -73,17 +75,49 @@ def _to_frame(surfaces: Sequence[Surface], shapes: Shapes, epsg: int) -> gpd.Geo
     return check(frame, LAND_USE, epsg=epsg)
 
 
-def _shape_of(surface: Surface, places: NodePlaces, xy_m: Floats) -> shapely.MultiPolygon:
-    """What the lines enclose; empty when a line or a place is missing, or when they are open."""
+def _shapes_of(surfaces: Sequence[Surface], places: NodePlaces, xy_m: Floats) -> Shapes:
+    """What the lines of each enclose; empty when a line or a place is missing, or a gap is left."""
+    shapes = np.array([shapely.MultiPolygon()] * len(surfaces), dtype=object)
+    rings = [row for row, surface in enumerate(surfaces) if _is_ring(surface)]
+    if rings:
+        shapes[rings] = _rings_of([surfaces[row].lines[0] for row in rings], places, xy_m)
+    for row in set(range(len(surfaces))) - set(rings):
+        shapes[row] = _assembled(surfaces[row], places, xy_m)
+    for row in np.flatnonzero(~shapely.is_valid(shapes)).tolist():
+        shapes[row] = polygons_in(shapely.make_valid(shapes[row]))
+    return shapes
+
+
+def _is_ring(surface: Surface) -> bool:
+    if surface.is_torn or len(surface.lines) != 1:
+        return False
+    (line,) = surface.lines
+    return len(line) > _CORNERS_OF_A_LINE and line[0] == line[-1]
+
+
+def _rings_of(lines: Sequence[array[int]], places: NodePlaces, xy_m: Floats) -> Shapes:
+    """The surface in each closed line, all at once; empty where a place is missing."""
+    counts = np.array([len(line) for line in lines])
+    nodes = np.concatenate([np.frombuffer(line, dtype=np.int64) for line in lines])
+    corners_m = xy_m[places.rows_of(nodes)]
+    owner = np.repeat(np.arange(len(lines)), counts)
+    lost = np.bincount(owner, weights=~np.isfinite(corners_m).all(axis=1)) > 0
+    shapes = np.array([shapely.MultiPolygon()] * len(lines), dtype=object)
+    known = ~lost[owner]
+    if known.any():
+        number = np.cumsum(~lost) - 1
+        drawn = shapely.linearrings(corners_m[known], indices=number[owner[known]])
+        shapes[~lost] = shapely.polygons(drawn)
+    return shapes
+
+
+def _assembled(surface: Surface, places: NodePlaces, xy_m: Floats) -> shapely.Geometry:
     if surface.is_torn or _has_gap(surface.lines):
         return shapely.MultiPolygon()
     lines = [_line_of(line, places, xy_m) for line in surface.lines]
     if not all(np.isfinite(line).all() for line in lines):
         return shapely.MultiPolygon()
-    whole = shapely.build_area(shapely.MultiLineString(lines))
-    if len(lines) == 1 and len(lines[0]) > _CORNERS_OF_A_LINE:
-        whole = shapely.Polygon(lines[0])
-    return polygons_in(shapely.make_valid(whole))
+    return shapely.build_area(shapely.MultiLineString(lines))
 
 
 def _has_gap(lines: Sequence[array[int]]) -> bool:

@@ -44,13 +44,23 @@ function drawMarker(plek, naam, { className, size, text = "", above = 0 }) {
   marker.getElement().setAttribute("aria-hidden", "true");
 }
 
-/** Everything that was drawn near the candidates, in view. */
-function fit() {
-  const near = given.kandidaten.flatMap(({ plek, woningen }) => [
+/** These candidates in view, with who lives near and what is nearest. */
+function fit(candidates) {
+  const near = candidates.flatMap(({ plek, woningen, voorzieningen }) => [
     plek,
     ...woningen.map(([lat, lon]) => [lat, lon]),
+    ...voorzieningen.map((amenity) => amenity.plek),
   ]);
   map.fitBounds(L.latLngBounds(near).pad(0.15), { maxZoom: CLOSEST, animate: false });
+}
+
+function letZoom() {
+  for (const button of document.querySelectorAll("[data-zoom]")) {
+    button.addEventListener("click", () => {
+      fit([given.kandidaten[Number(button.dataset.zoom)]]);
+      box.scrollIntoView({ block: "nearest" });
+    });
+  }
 }
 
 async function start() {
@@ -66,7 +76,8 @@ async function start() {
     for (const { naam, plek, teken } of given.kandidaten) {
       drawMarker(plek, naam, { className: "vp-candidate", size: SIGN_PX, text: teken, above: 500 });
     }
-    fit();
+    fit(given.kandidaten);
+    letZoom();
   } catch (error) {
     fault.textContent = "De kaart kan nu niet worden getoond. De lijst zegt hetzelfde.";
     fault.hidden = false;

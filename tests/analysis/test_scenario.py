@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -31,14 +33,15 @@ def new(key: int = 9, **more: object) -> ScenarioItem:
     return ScenarioItem(key, "new", **{**given, "x_m": 1.0, "y_m": 2.0, **more})  # type: ignore[arg-type]
 
 
-def counted(frame: pd.DataFrame) -> dict[object, object]:
+def counted(frame: pd.DataFrame) -> dict[Any, Any]:
     return dict(frame.loc[frame["counts"], "capacity_count"].items())
 
 
 def test_nothing_changes_without_items() -> None:
     altered = apply_scenario(sites(), [])
     pd.testing.assert_frame_equal(altered.sites, sites())
-    assert altered.effects == altered.faults == ()
+    assert not altered.effects
+    assert not altered.faults
 
 
 def test_a_site_that_is_off_does_not_count() -> None:
@@ -71,7 +74,7 @@ def test_a_site_that_moves_counts_as_it_did_elsewhere() -> None:
             ScenarioItem(2, "moved", 2, x_m=901.0, y_m=91.0),
         ],
     )
-    assert altered.sites.loc[1, ["x_m", "y_m"]].tolist() == [900.0, 90.0]
+    assert altered.sites.loc[[1], ["x_m", "y_m"]].to_numpy().tolist() == [[900.0, 90.0]]
     assert counted(altered.sites)[1] == 8
     assert 2 not in counted(altered.sites)
     assert [effect.is_idle for effect in altered.effects] == [False, True]
@@ -79,7 +82,7 @@ def test_a_site_that_moves_counts_as_it_did_elsewhere() -> None:
 
 def test_a_new_place_counts_and_knows_no_more_than_it_was_given() -> None:
     altered = apply_scenario(sites(), [new()])
-    row = altered.sites.loc["nieuw-9"]
+    row = altered.sites.loc[["nieuw-9"]].to_dict("records")[0]
     assert (row["name"], row["type"], row["capacity_count"]) == ("N", "respijt", 5)
     assert pd.isna(row["gemeente_code"])
     assert counted(altered.sites)["nieuw-9"] == 5

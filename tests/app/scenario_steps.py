@@ -9,6 +9,14 @@ from data.planning_tables import Scenario, ScenarioItem
 from data.tables import LARGEST_ID
 from tests.app.signed_in import submit
 
+#: An item that needs no site.
+NEW_PLACE: dict[str, object] = {
+    "kind": "new",
+    "name": "Geplante plek",
+    "place_count": 4,
+    "geom": "SRID=28992;POINT(101500 480500)",
+}
+
 
 def make_scenario(
     client: FlaskClient, name: str = "Proef", area: str = "GM9001", **values: str

@@ -399,7 +399,7 @@ def test_what_is_not_known_is_said(
         region.execute(text("DELETE FROM site_cost WHERE site_id = :id"), {"id": sites["P-1"]})
     content = content_of(region, home, choice_id)
     gaps = gaps_of(content)
-    assert "Plek P-1, eenmalige kosten per plek: Er is nog geen schatting van de kosten." in gaps
+    assert "Eenmalige kosten per plek, Plek P-1: Er is nog geen schatting van de kosten." in gaps
     row = content["results"]["totals"][0]
     assert row["total"] is None
     assert row["reason"] == "Niet te berekenen. Nog niet bekend: eenmalige kosten per plek."

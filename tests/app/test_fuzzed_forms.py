@@ -43,6 +43,7 @@ from tests.app.found_forms import (
     send,
     sweeps,
 )
+from tests.app.scenario_steps import NEW_PLACE, plant
 from tests.app.signed_in import make_account, signed_in
 from tests.app.test_hostile_requests import fault_in, fault_of, rules, usual
 from tests.world import tiny_world
@@ -68,6 +69,7 @@ def own_site(make_site: Callable[[Callable[[Engine], Any]], Site]) -> Site:
             fields = ChoiceFields(GEMEENTE, "beschermd_wonen", "Een keuze")
             choice_id = make_choice(connection, fields, "Een proef", None)
             add_candidates(connection, choice_id, [1], FROM_STAFF, PLANNER)
+            plant(connection, GEMEENTE, [NEW_PLACE])
 
     return make_site(fill)
 

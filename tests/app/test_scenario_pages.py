@@ -396,9 +396,10 @@ def test_two_scenarios_stand_beside_today(planner: FlaskClient, owner: Engine) -
     add(planner, second, "on", locatie=str(site_id(owner, "TINY-4")))
     page = read_page(planner, f"/scenarios/vergelijk?a={first}&b={second}")
     assert page.status == 200
-    assert "Minder: 8 plekken beschut wonen" in page.text
-    assert "Meer: 22 plekken beschut wonen" in page.text
-    assert "Vandaag: 16." in page.text
+    assert "Vandaag zijn er 16 plekken beschut wonen." in page.text
+    assert "In scenario A zijn het er 8, op 1 januari 2026." in page.text
+    assert "In scenario B zijn het er 22, op 1 januari 2026." in page.text
+    assert "Scenario A is Minder. Scenario B is Meer." in page.text
     table = next(table for table in page.tables if table[0][0] == "Gemeente")
     assert table[1][:2] == ["Middendorp", "8"]
 

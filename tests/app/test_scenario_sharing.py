@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
 
 import pytest
 from flask import Flask
@@ -226,8 +225,7 @@ def test_the_shared_page_counts_as_the_public_pages_do(
     """Without items it says of today what the page of the spreading says."""
     number = make_scenario(coordinator, "Leeg", "regio")
     page = read_page(visitor, share(coordinator, number))
-    figures: Callable[[str], list[str]] = lambda label: next(  # noqa: E731
-        row for table in page.tables for row in table if row[0].startswith(label)
-    )
-    assert figures("Alle soorten, op 100 plekken")[1] == "30"
-    assert figures("Alle soorten, op 100 plekken")[2].startswith("30")
+    rows = [row for table in page.tables for row in table]
+    (row,) = [row for row in rows if row[0] == "Alle soorten"]
+    assert row[1] == "30 van 100"
+    assert row[2].startswith("30 van 100")
