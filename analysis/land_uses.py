@@ -91,24 +91,24 @@ LAND_USES = Registry(
         ),
         LandUse(
             "geluidscontour",
-            "Zone 1, 2 of 3 rond Schiphol",
+            "Zone 1 of 2 rond Schiphol",
             True,
-            "Hier mogen geen nieuwe woningen komen, vanwege geluid en veiligheid "
+            "Hier mag niemand wonen, vanwege geluid en veiligheid "
             "(Luchthavenindelingbesluit Schiphol, artikel 2.2.1).",
             (),
             (LIB,),
-            aliases=("beperkingengebied", "lib 1", "lib 2", "lib 3"),
+            aliases=("lib 1", "lib 2"),
         ),
         LandUse(
             "geluid_afwegen",
-            "Zone 4 of 5 rond Schiphol",
+            "Zone 3, 4 of 5 rond Schiphol",
             False,
             "Let op: hier gelden beperkingen voor nieuwe woningen, vanwege geluid en veiligheid "
             "(Luchthavenindelingbesluit Schiphol, artikel 2.2.1). Soms mag het wel. Vraag het de "
             "gemeente.",
             (),
             (LIB,),
-            aliases=("afwegingsgebied", "lib 4", "lib 5"),
+            aliases=("beperkingengebied", "afwegingsgebied", "lib 3", "lib 4", "lib 5"),
         ),
         LandUse(
             "spoor",

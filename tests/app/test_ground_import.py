@@ -54,7 +54,7 @@ def test_a_file_replaces_made_up_ground_and_is_cut_to_the_rim(
     path = write(tmp_path / "lib.gpkg", LONG, HOME)
     report = import_ground(database, path, GroundImport(2026, "geluidscontour"))
     assert report.title == "Gebruik van de grond 2026 geluidscontour"
-    assert report.facts == ("Zone 1, 2 of 3 rond Schiphol: 2 vlakken, 11 ha",)
+    assert report.facts == ("Zone 1 of 2 rond Schiphol: 2 vlakken, 11 ha",)
     with database.connect() as connection:
         found = land_in_use(connection)
         (release,) = land_use_releases(connection)
