@@ -49,8 +49,9 @@ STAGES = Registry(
         ),
         Stage(
             "bereikbaarheid",
-            "Dagelijks leven dichtbij",
-            "De score voor bereikbaarheid, geteld voor elke gekozen plek, zo hoog mogelijk.",
+            "Bereikbaarheid",
+            "De score voor bereikbaarheid van de soort, met de afstand die zij vraagt erbij, geteld "
+            "voor elke gekozen plek, zo hoog mogelijk.",
             "punten maal plekken",
             is_high_better=True,
             digits=1,

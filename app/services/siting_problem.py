@@ -18,13 +18,13 @@ from scipy import sparse
 from sqlalchemy import Connection
 
 from analysis.access.profiles import ACCESS_PROFILES
+from analysis.access.score import measure_access
 from analysis.domain import PLAN_SCOPES, SPREADING_BASES, STATUS_GROUPS
 from analysis.facility_types import FacilityType
 from analysis.siting.near_points import NearPoints
 from analysis.siting.problem import SitingProblem, to_candidates
 from analysis.spreading.exposure import places_near
 from app.services.availability import sources_with_sites
-from app.services.candidate_access import score_candidates
 from app.services.candidate_places import CandidatePlace, candidate_places
 from app.services.candidate_terms import ALL_ON_MAP
 from app.services.exposure import (
@@ -40,7 +40,7 @@ from app.services.siting_question import ALL, OF_CHOICE, SitingQuestion
 from app.services.siting_sight import visible_sites
 from app.services.spreading import QuestionError
 from app.services.spreading_weights import Weights, read_weights
-from app.services.travel import points_access
+from app.services.travel import access_frames, points_access
 from app.services.travel_point import TravelPoint
 from data.queries.choices import candidates, find_choice
 from data.queries.counts import site_releases
@@ -170,7 +170,10 @@ def _candidates(reading: _Reading, places: Sequence[CandidatePlace]) -> pd.DataF
 
 
 def _access(reading: _Reading, places: Sequence[CandidatePlace]) -> dict[int | str, float]:
-    """The access score of each candidate by the profile of its type; NaN unknown."""
+    """The access score of each candidate by the whole profile of its type; NaN unknown.
+
+    What should be near counts, and so does what should be far: both are what the type asks.
+    """
     found: dict[int | str, float] = {}
     for kind in reading.question.types:
         own = [place for place in places if place.type == kind]
@@ -186,13 +189,15 @@ def _access(reading: _Reading, places: Sequence[CandidatePlace]) -> dict[int | s
             TravelPoint(place.x_m, place.y_m, place.lon, place.lat, tuple(areas.values()))
             for place, areas in zip(own, around, strict=True)
         ]
-        mode = ACCESS_PROFILES[kind.key].mode
-        measured = points_access(reading.connection, reading.home, points, mode)
+        profile = ACCESS_PROFILES[kind.key]
+        measured = points_access(reading.connection, reading.home, points, profile.mode)
         keys = [place.key for place in own]
-        scored = score_candidates(kind, dict(zip(keys, measured, strict=True)))
-        reading.sources += scored.sources
-        table = scored.scores["bereikbaarheid"].scores
-        found |= {key: _number(table.loc[key, "score"]) for key in keys}
+        frames = access_frames(dict(zip(keys, measured, strict=True)))
+        scored = measure_access(
+            frames.minutes, profile, basis=frames.basis, reasons=frames.reasons
+        ).scores
+        reading.sources += measured[0].sources
+        found |= {key: _number(scored.loc[key, "score"]) for key in keys}
     return found
 
 

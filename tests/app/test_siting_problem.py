@@ -15,6 +15,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, Engine, text
 
+from analysis.access.profiles import ACCESS_PROFILES
+from analysis.access.score import measure_access
 from analysis.siting.demands import LeastInGemeente, Separation, Target
 from analysis.siting.plan import SitingAnswer
 from app.services.job_process import JobTask
@@ -23,6 +25,7 @@ from app.services.siting_question import TICKED, SitingQuestion
 from app.services.siting_run import run_siting
 from app.services.siting_view import siting_view
 from app.services.spreading import QuestionError
+from app.services.travel import access_frames, sites_access
 from data.database_roles import VISITOR, WORKSPACE, Hands, work_as
 from data.schema import connect
 from tests.app.staff_site import MakeSite, fill, site_id
@@ -242,3 +245,29 @@ def test_every_gemeente_its_places_and_a_wish_that_is_no_rule(
     assert all(row.place_count is not None and row.place_count >= 3 for row in plan.gemeenten)
     assert plan.conflicts
     assert all(conflict.distance_m < 5_000 for conflict in plan.conflicts)
+
+
+def test_access_is_scored_by_the_whole_profile_of_the_type(
+    demo_site: tuple[Flask, Engine],
+) -> None:
+    """Skaeve Huse ask distance as well: nearness to shops alone would choose the wrong places."""
+    app, engine = demo_site
+    home = app.config["SETTINGS"].home
+    profile = ACCESS_PROFILES["skaeve_huse"]
+    question = replace(
+        QUESTION,
+        targets=(Target("skaeve_huse", least_place_count=6),),
+        order=("bereikbaarheid",),
+    )
+    with engine.begin() as connection:
+        work_as(connection, REGION)
+        found = read_problem(connection, home, question).problem.candidates["access"]
+        sites = sites_access(connection, home, ["skaeve_huse"], question.on, profile.mode)
+    frames = access_frames({str(site.site_id): site.access for site in sites})
+    scored = measure_access(
+        frames.minutes, profile, basis=frames.basis, reasons=frames.reasons
+    ).scores["score"]
+    shared = found.index.intersection(scored.index)
+    assert len(shared) >= 4
+    assert found[shared].round(9).to_dict() == scored[shared].round(9).to_dict()
+    assert found[shared].max() < 90
