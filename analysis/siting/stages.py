@@ -50,7 +50,7 @@ STAGES = Registry(
         Stage(
             "bereikbaarheid",
             "Bereikbaarheid",
-            "De score voor bereikbaarheid van de soort, met de afstand die zij vraagt erbij, geteld "
+            "De score voor bereikbaarheid van de soort, ook met de afstand die zij vraagt, geteld "
             "voor elke gekozen plek, zo hoog mogelijk.",
             "punten maal plekken",
             is_high_better=True,
