@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from playwright.sync_api import Page
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from app.database import connection
+from app.services.demo_choices import load_demo_choices
 from tests.browser.views import NARROW, WIDE, OpenPage, SignedInPage
 
 FOLDER = Path(__file__).with_name("screenshots")
@@ -31,11 +32,15 @@ PAGES = {
     "spreiding": f"/spreiding?soort=beschut_wonen&datum={ON}",
     "verloop": "/spreiding/verloop?soort=beschut_wonen",
     "nabij": f"/spreiding/nabij?niveau=gemeente&datum={ON}",
+    "zoekgebieden": f"/zoekgebieden/beschut_wonen?datum={ON}",
 }
 #: Pages of a planner of Haarlem.
 STAFF_PAGES = {
     "werkbank": "/werkbank",
     "werkbank-locatie": "/werkbank/locaties/{site_id}",
+    "keuze": "/keuzes/1",
+    "afweging": "/vergelijk?soort=skaeve_huse&locatie={compared}",
+    "samen-kiezen": "/kiezen",
 }
 QUALITY_PERCENT = 82
 
@@ -63,13 +68,22 @@ def take(open_page: OpenPage, site_id: int, name: str, size: dict[str, int]) -> 
         assert file.stat().st_size > 10_000
 
 
+@pytest.fixture(scope="session")
+def compared(site_engine: Engine) -> str:
+    """The two candidates that are compared in Haarlem's choice, as an address names them."""
+    load_demo_choices(site_engine)
+    query = text("SELECT site_id FROM choice_candidate WHERE stage = 'vergelijking' ORDER BY 1")
+    with site_engine.connect() as opened:
+        return ",".join(str(number) for number in opened.scalars(query))
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 @pytest.mark.parametrize("name", STAFF_PAGES)
 def take_of_staff(
-    signed_in_page: SignedInPage, site_id: int, name: str, size: dict[str, int]
+    signed_in_page: SignedInPage, site_id: int, compared: str, name: str, size: dict[str, int]
 ) -> None:
     """Take one picture of what someone who works here sees first."""
-    address = STAFF_PAGES[name].format(site_id=site_id)
+    address = STAFF_PAGES[name].format(site_id=site_id, compared=compared)
     with signed_in_page(address, "planner", "GM0392", viewport=size) as page:
         settle(page)
         file = FOLDER / f"{name}-{size['width']}.jpg"
