@@ -113,6 +113,7 @@ def test_a_planner_goes_from_an_area_to_a_filled_in_form(signed_in_page: SignedI
     with signed_in_page(PAGE, "planner", "GM0392") as page:
         page.locator(".vp-area summary").first.click()
         page.get_by_role("link", name="Maak hier een kandidaat").first.click()
+        page.get_by_role("link", name="alleen als locatie bewaren").click()
         expect(page.get_by_label("Soort plek")).to_have_value("skaeve_huse")
         expect(page.get_by_label("Plek op de kaart", exact=False).first).not_to_have_value("")
 
