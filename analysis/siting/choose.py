@@ -45,7 +45,7 @@ def choose_sites(
 ) -> SitingAnswer:
     """The best choice by the stages of the problem in their order, each proven as far as it goes.
 
-    min max_a |c_a - C × w_a / W|; min Σ [d_ij < D]; min max_i P_i; max Σ c_j × b_j
+    min max |c_a - C × w_a / W|; min Σ [d_ij < D]; min max P_i; max Σ c_j × b_j
 
     with c_a the places of gemeente a after the choice (those there already and those chosen), C
     all of them together, w_a and W the weights, d_ij the metres between two sites and D the
@@ -121,18 +121,19 @@ MEASURE = method.Measure(
         "maken, en zo verder. Wat bewezen is, kan geen andere keuze beter."
     ),
     formula_words=(
-        "maak na elkaar: het grootste verschil met het evenredig aandeel zo klein mogelijk, het "
-        "aantal paren dichter bij elkaar dan gewenst zo laag mogelijk, het hoogste aantal plekken "
-        "dicht bij huis zo laag mogelijk, en de bereikbaarheid van alle gekozen plekken samen zo "
-        "hoog mogelijk"
+        "maak het grootste verschil met het evenredig aandeel zo klein mogelijk; maak dan het "
+        "aantal paren dichter bij elkaar dan gewenst zo laag mogelijk; dan het hoogste aantal "
+        "plekken dicht bij huis; en maak als laatste de bereikbaarheid van alle gekozen plekken "
+        "samen zo hoog mogelijk"
     ),
-    formula="min max_a |c_a - C × w_a / W|; min Σ [d_ij < D]; min max_i P_i; max Σ c_j × b_j",
+    formula="min max |c_a - C × w_a / W|; min Σ [d_ij < D]; min max P_i; max Σ c_j × b_j",
     symbols=(
         method.AREA,
         ("c_a", "het aantal plekken in gemeente a, met wat gekozen is"),
         ("C", "alle plekken samen, met wat gekozen is"),
         method.WEIGHT,
         method.WEIGHT_TOTAL,
+        ("d_ij", "hoeveel meter locaties i en j in een rechte lijn uit elkaar liggen"),
         ("[d_ij < D]", "1 als locaties i en j dichter bij elkaar liggen dan gewenst, anders 0"),
         ("D", "de gewenste afstand in meters, in een rechte lijn"),
         ("P_i", "het aantal plekken dicht bij punt i, als daar door de keuze een plek bij komt"),

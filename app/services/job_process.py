@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, TextClause, text
 
 from analysis.errors import AnalysisError
 from app.fault_log import to_text
@@ -38,6 +38,8 @@ TOOK_TOO_LONG = "De berekening duurde te lang en is gestopt. Vraag minder tegeli
 SLOT_COUNT = 2
 #: The first half of the numbers by which a turn is held in the database.
 _TURNS = 0x51
+_TAKE = text("SELECT pg_try_advisory_lock(:turns, :slot)")
+_GIVE_BACK = text("SELECT pg_advisory_unlock(:turns, :slot)")
 PULSE_S = 0.5
 #: What is asked to stop and does not within this time, is ended.
 STOP_PATIENCE_S = 15.0
@@ -210,14 +212,14 @@ def _turn(engine: Engine, pulse: Pulse) -> Iterator[None]:
             yield
         finally:
             if slot is not None:
-                _ask(opened, "pg_advisory_unlock", slot)
+                _ask(opened, _GIVE_BACK, slot)
 
 
 def _wait_for_turn(opened: Connection, pulse: Pulse) -> int | None:
     """The number of the turn; None when it was asked to stop while it waited."""
     while not pulse.stop.is_set():
         for slot in range(SLOT_COUNT):
-            if _ask(opened, "pg_try_advisory_lock", slot):
+            if _ask(opened, _TAKE, slot):
                 return slot
         pulse.stop.wait(PULSE_S)
     if pulse.gone.is_set():
@@ -225,6 +227,5 @@ def _wait_for_turn(opened: Connection, pulse: Pulse) -> int | None:
     return None
 
 
-def _ask(opened: Connection, function: str, slot: int) -> bool:
-    query = text(f"SELECT {function}(:turns, :slot)")
+def _ask(opened: Connection, query: TextClause, slot: int) -> bool:
     return bool(opened.scalar(query, {"turns": _TURNS, "slot": slot}))

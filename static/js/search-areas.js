@@ -37,14 +37,14 @@ function piece(kind, text, className) {
 
 /** A box on the map with these parts, at the place of a click. */
 function tell(at, ...parts) {
-  const content = document.createElement("div");
-  content.append(...parts);
+  const tip = document.createElement("div");
+  tip.append(...parts);
   const popup = L.popup({
     maxWidth: Math.min(300, box.clientWidth - 2 * ROOM_PX),
     autoPanPaddingTopLeft: [16, 16],
     autoPanPaddingBottomRight: [ROOM_PX, 16],
   });
-  popup.setLatLng(at).setContent(content).openOn(map);
+  popup.setLatLng(at).setContent(tip).openOn(map);
   popup.getElement()?.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", "Sluiten");
 }
 

@@ -52,7 +52,10 @@ OF_SPREADING = [entry for entry in MEASURES if entry.group is SPREADING]
 OF_CHANGE = [entry for entry in MEASURES if entry.group is CHANGE]
 OF_CLUSTERING = [entry for entry in MEASURES if entry.group is CLUSTERING]
 OF_ACCESS = [entry for entry in MEASURES if entry.group is ACCESS]
-OF_COMPARING = [entry for entry in MEASURES if entry.group is COMPARING]
+#: Choosing several at once explains itself with a whole plan, not with a comparison.
+OF_COMPARING = [
+    entry for entry in MEASURES if entry.group is COMPARING and entry.key != "gelijktijdig_kiezen"
+]
 OF_EXPOSURE = [entry for entry in MEASURES if entry.group is EXPOSURE]
 
 

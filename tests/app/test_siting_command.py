@@ -92,7 +92,7 @@ def test_a_site_whose_places_nobody_knows_says_so(database: Engine) -> None:
 
 def test_the_table_says_what_the_json_says(demo_site: Site) -> None:
     engine = demo_site[1]
-    asked = ["--type", "beschut_wonen", "--sites", "2", "--separation", "2000", "--least", "0"]
+    asked = ["--type", "skaeve_huse", "--sites", "2", "--separation", "2000", "--least", "0"]
     record = json.loads(run(engine, *asked, "--format", "json").stdout)
     table = run(engine, *asked).stdout
     assert record["headline"] in table
@@ -112,7 +112,7 @@ def test_the_table_says_what_the_json_says(demo_site: Site) -> None:
 
 def test_a_site_can_be_forced_in_and_out_and_a_front_asked(demo_site: Site) -> None:
     engine = demo_site[1]
-    asked = ["--type", "beschut_wonen", "--sites", "2", "--format", "json"]
+    asked = ["--type", "skaeve_huse", "--sites", "2", "--format", "json"]
     plain = json.loads(run(engine, *asked).stdout)
     first = plain["plan"]["chosen"][0]
     others = [price["key"] for price in plain["prices"] if price["why_not"] is None]
