@@ -97,7 +97,9 @@ def test_a_panel_is_a_piece_of_a_page_with_a_way_to_the_whole(client: FlaskClien
     area = client.get("/kaart/paneel/gebied/GM0392").get_data(as_text=True)
     assert "<html" not in area
     assert 'href="/gebied/GM0392"' in area
-    assert "minstens 24 op 5 locaties" in area, "four plans whose size is not known"
+    assert "48 op 5 locaties" in area
+    heemskerk = client.get("/kaart/paneel/gebied/GM0396").get_data(as_text=True)
+    assert "minstens 18 op 3 locaties" in heemskerk, "a plan whose size is not known"
     first = client.get("/kaart/locaties.json").get_json()["locaties"][0]
     site = client.get(f"/kaart/paneel/locatie/{first['id']}").get_data(as_text=True)
     assert f'href="/locatie/{first["id"]}"' in site
