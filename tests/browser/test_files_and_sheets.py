@@ -117,6 +117,7 @@ def test_a_photo_is_added_by_keyboard_and_looked_at(
         expect(page.get_by_role("status")).to_contain_text("de plek (GPS), de datum")
         shown = page.get_by_role("img", name="Vanaf de straat")
         expect(shown).to_be_visible()
+        shown.scroll_into_view_if_needed()
         page.wait_for_function("document.querySelector('.vp-file-item img').naturalWidth === 300")
         tab_to(page, 'a[href$="/weghalen"]')
         press_enter(page)
