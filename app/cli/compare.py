@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from analysis.comparing.criteria import criteria_of
 from analysis.facility_types import FacilityType
 from app.auth.permissions import PERMISSIONS
-from app.cli.database import open_database
+from app.cli.database import whole_region
 from app.config import settings_from_environment
 from app.numbers import to_dutch
 from app.services.comparison import ComparedCandidates, compare_candidates, one_decimal
@@ -30,7 +30,6 @@ from app.services.comparison_question import (
 from app.services.comparison_table import TotalView, table_rows, totals
 from app.services.current import today
 from app.services.spreading import QuestionError
-from data.database_roles import WHOLE_REGION, Hands, work_as
 from data.errors import NotFound
 from data.queries.sites import find_site
 from data.queries.workspace import find_own_site
@@ -80,13 +79,7 @@ def compare_command(
     weighting = find_preset(preset)
     given = read_points(found_type, _points(found_type, points), weighting.points_of(found_type))
     settings = settings_from_environment(os.environ)
-    role = PERMISSION.database_role
-    assert role is not None
-    with (
-        open_database(settings, role=role) as engine,
-        engine.connect().execution_options(postgresql_readonly=True) as connection,
-    ):
-        work_as(connection, Hands(role, frozenset({WHOLE_REGION}), actor="opdracht"))
+    with whole_region(settings, PERMISSION) as connection:
         ids = read_numbers(_words(sites), lambda word: _site(connection, word))
         if len(ids) < 2:
             raise QuestionError("locatie", "Kies ten minste twee kandidaten om te vergelijken.")

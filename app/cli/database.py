@@ -12,7 +12,9 @@ from data.cluster import Cluster, cluster_in
 from data.database_roles import VISITOR
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
+
+    from app.auth.permissions import Permission
 
 
 def private_cluster(settings: Settings) -> Cluster:
@@ -57,6 +59,21 @@ def open_database(settings: Settings, role: str | None = VISITOR) -> Iterator[En
             yield engine
         finally:
             engine.dispose()
+
+
+@contextmanager
+def whole_region(settings: Settings, permission: Permission) -> Iterator[Connection]:
+    """A read-only connection for work of staff on the server: all gemeenten, no more rights."""
+    from data.database_roles import WHOLE_REGION, Hands, work_as
+
+    role = permission.database_role
+    assert role is not None
+    with (
+        open_database(settings, role=role) as engine,
+        engine.connect().execution_options(postgresql_readonly=True) as connection,
+    ):
+        work_as(connection, Hands(role, frozenset({WHOLE_REGION}), actor="opdracht"))
+        yield connection
 
 
 def _check_answers(url: str) -> None:

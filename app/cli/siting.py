@@ -19,14 +19,13 @@ from analysis.siting.demands import LeastInGemeente, MostInGemeente, Separation,
 from analysis.siting.plan import Progress, SitingAnswer
 from analysis.siting.stages import STAGES, USUAL_ORDER
 from app.auth.permissions import PERMISSIONS
-from app.cli.database import open_database
+from app.cli.database import whole_region
 from app.cli.siting_text import siting_record, table_lines
 from app.config import settings_from_environment
 from app.services.current import today
 from app.services.siting_problem import ReadProblem, read_problem
 from app.services.siting_question import ALL, TICKED, SitingQuestion
 from app.services.spreading import QuestionError, find_word, read_types
-from data.database_roles import WHOLE_REGION, Hands, work_as
 from data.errors import NotFound
 from data.queries.sites import find_site
 from data.queries.workspace import find_own_site
@@ -107,13 +106,7 @@ def siting_command(
     if not 1 <= seconds <= 3600:
         raise click.UsageError("Kies een rekentijd van 1 tot en met 3.600 seconden.")
     settings = settings_from_environment(os.environ)
-    role = PERMISSION.database_role
-    assert role is not None
-    with (
-        open_database(settings, role=role) as engine,
-        engine.connect().execution_options(postgresql_readonly=True) as connection,
-    ):
-        work_as(connection, Hands(role, frozenset({WHOLE_REGION}), actor="opdracht"))
+    with whole_region(settings, PERMISSION) as connection:
         some = _site_ids(connection, "--from", chosen_from)
         question = SitingQuestion(
             on=on.date() if on else today(),

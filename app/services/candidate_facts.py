@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -25,7 +25,7 @@ from app.services.candidate_findings import cost_cell, finding_cell
 from app.services.candidate_places import CandidatePlace
 from app.services.candidate_spreading import evenness_cells, nearby_cells
 from app.services.candidate_terms import MeasuringTerms
-from app.services.lists import SourceLine
+from app.services.lists import SourceLine, once
 from app.services.spreading import QuestionError
 from app.services.travel import points_access
 from app.services.travel_point import TravelPoint
@@ -138,7 +138,7 @@ def measure_settings(
         travel.scores.get("bereikbaarheid"),
         travel.scores.get("afstand"),
         travel,
-        _once((*travel.sources, *evenness[terms.level][1], *of_homes)),
+        once((*travel.sources, *evenness[terms.level][1], *of_homes)),
     )
     return MeasuredSettings(measured, facts)
 
@@ -173,11 +173,3 @@ def _travel(
     found = points_access(connection, home, points, mode)
     keys = [place.key for place in places]
     return score_candidates(terms.type, dict(zip(keys, found, strict=True)))
-
-
-def _once(lines: Iterable[SourceLine]) -> tuple[SourceLine, ...]:
-    """Each part of each delivery once, by the first label it was told with."""
-    found: dict[tuple[str, int], SourceLine] = {}
-    for line in lines:
-        found.setdefault((line.role, line.release.id), line)
-    return tuple(found.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -43,6 +43,14 @@ class SourceLine:
     role: str
     label: str
     release: Release
+
+
+def once(lines: Iterable[SourceLine]) -> tuple[SourceLine, ...]:
+    """Each part of each delivery once, by the first label it was told with."""
+    found: dict[tuple[str, int], SourceLine] = {}
+    for line in lines:
+        found.setdefault((line.role, line.release.id), line)
+    return tuple(found.values())
 
 
 def plain(text: str) -> str:

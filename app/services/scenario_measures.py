@@ -14,7 +14,6 @@ from sqlalchemy import Connection
 from analysis.access.availability import LIMIT_MIN, share_within
 from analysis.access.modes import TRAVEL_MODES
 from analysis.access.profiles import ACCESS_PROFILES
-from analysis.access.score import measure_access
 from analysis.comparing.criteria import NEAR_HOME_M
 from analysis.facility_types import FacilityType
 from analysis.scenario import row_key
@@ -24,13 +23,10 @@ from analysis.spreading.exposure_change import ExposureChange, measure_exposure_
 from analysis.spreading.hoover import hoover_index
 from app.services.area_list import SHOWN_TYPES
 from app.services.exposure import NotMeasurable, metres_on_foot, residents_on_foot
+from app.services.place_scores import score_places
 from app.services.residents import Residents, residents_on_streets
 from app.services.scenario_sites import Situation
-from app.services.travel import access_frames, points_access
-from app.services.travel_point import TravelPoint
 from data.errors import NotFound
-from data.queries.places import areas_at_points
-from geo.crs import to_wgs84
 
 CYCLE = TRAVEL_MODES["cycle"]
 WALK = TRAVEL_MODES["walk"]
@@ -164,7 +160,7 @@ def measure_scores(
         return [Scores(None, None, None, 0, 0, NO_PROFILE)] * len(situations)
     frames = [_in_region(situation, type) for situation in situations]
     places = _places_of(frames)
-    scores = _score_places(connection, home, area_release_id, places, type)
+    scores, _ = score_places(connection, home, area_release_id, places, type)
     return [_scores(frame, scores) for frame in frames]
 
 
@@ -293,30 +289,6 @@ def _reach(
     if pd.isna(row["share"]):
         return Reach(None, 0, str(row["reason"]))
     return Reach(float(row["share"]), float(row["measured_count"]))
-
-
-def _score_places(
-    connection: Connection,
-    home: Path,
-    area_release_id: int,
-    places: pd.DataFrame,
-    type: FacilityType,
-) -> pd.DataFrame:
-    """``score`` and ``reason`` by key of the place."""
-    if places.empty:
-        return pd.DataFrame({"score": [], "reason": []}, dtype="object")
-    profile = ACCESS_PROFILES[type.key]
-    x_m, y_m = places["x_m"].tolist(), places["y_m"].tolist()
-    around = areas_at_points(connection, area_release_id, x_m, y_m)
-    points = [
-        TravelPoint(x, y, *to_wgs84(x, y), tuple(areas.values()))
-        for x, y, areas in zip(x_m, y_m, around, strict=True)
-    ]
-    found = points_access(connection, home, points, profile.mode)
-    frames = access_frames(dict(zip(places.index, found, strict=True)))
-    return measure_access(
-        frames.minutes, profile, basis=frames.basis, reasons=frames.reasons
-    ).scores
 
 
 def _scores(frame: pd.DataFrame, scores: pd.DataFrame) -> Scores:

@@ -17,8 +17,6 @@ import pandas as pd
 from scipy import sparse
 from sqlalchemy import Connection
 
-from analysis.access.profiles import ACCESS_PROFILES
-from analysis.access.score import measure_access
 from analysis.domain import PLAN_SCOPES, SPREADING_BASES, STATUS_GROUPS
 from analysis.facility_types import FacilityType
 from analysis.siting.near_points import NearPoints
@@ -34,17 +32,15 @@ from app.services.exposure import (
     metres_on_foot,
     residents_on_foot,
 )
-from app.services.lists import SourceLine
+from app.services.lists import SourceLine, once
+from app.services.place_scores import score_places
 from app.services.siting_candidates import possible_sites
 from app.services.siting_question import ALL, OF_CHOICE, SitingQuestion
 from app.services.siting_sight import visible_sites
 from app.services.spreading import QuestionError
 from app.services.spreading_weights import Weights, read_weights
-from app.services.travel import access_frames, points_access
-from app.services.travel_point import TravelPoint
 from data.queries.choices import candidates, find_choice
 from data.queries.counts import site_releases
-from data.queries.places import areas_at_points
 from data.queries.releases import Release, area_release
 from data.queries.sites import capacity_by_area, counted_capacities, sites_on
 
@@ -113,7 +109,7 @@ def read_problem(connection: Connection, home: Path, question: SitingQuestion) -
         near=near,
         stages=stages,
     )
-    return ReadProblem(problem, places, _once(reading.sources), tuple(reading.notes))
+    return ReadProblem(problem, places, once(reading.sources), tuple(reading.notes))
 
 
 def _places(reading: _Reading) -> tuple[CandidatePlace, ...]:
@@ -179,25 +175,11 @@ def _access(reading: _Reading, places: Sequence[CandidatePlace]) -> dict[int | s
         own = [place for place in places if place.type == kind]
         if not own:
             continue
-        around = areas_at_points(
-            reading.connection,
-            reading.release.id,
-            [place.x_m for place in own],
-            [place.y_m for place in own],
+        scored, sources = score_places(
+            reading.connection, reading.home, reading.release.id, _at(own), kind
         )
-        points = [
-            TravelPoint(place.x_m, place.y_m, place.lon, place.lat, tuple(areas.values()))
-            for place, areas in zip(own, around, strict=True)
-        ]
-        profile = ACCESS_PROFILES[kind.key]
-        measured = points_access(reading.connection, reading.home, points, profile.mode)
-        keys = [place.key for place in own]
-        frames = access_frames(dict(zip(keys, measured, strict=True)))
-        scored = measure_access(
-            frames.minutes, profile, basis=frames.basis, reasons=frames.reasons
-        ).scores
-        reading.sources += measured[0].sources
-        found |= {key: _number(scored.loc[key, "score"]) for key in keys}
+        reading.sources += sources
+        found |= {place.key: _number(scored.loc[place.key, "score"]) for place in own}
     return found
 
 
@@ -339,11 +321,3 @@ def _is_near(residents: Any, places: Sequence[CandidatePlace], radius_m: float) 
 def _keys(places: Sequence[CandidatePlace], site_ids: Iterable[int]) -> tuple[str, ...]:
     known = {place.key for place in places}
     return tuple(str(site_id) for site_id in site_ids if site_id in known)
-
-
-def _once(lines: Iterable[SourceLine]) -> tuple[SourceLine, ...]:
-    """Each delivery once for each part, by the first label it was told with."""
-    found: dict[tuple[str, int], SourceLine] = {}
-    for line in lines:
-        found.setdefault((line.role, line.release.id), line)
-    return tuple(found.values())

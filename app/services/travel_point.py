@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from app.numbers import to_dutch
 from app.services.spreading import QuestionError
-from data.queries.places import AreaOfPlace, areas_at
+from data.queries.places import AreaOfPlace, areas_at, areas_at_points
 from geo.crs import RD_BOUNDS, diagnose, to_rd, to_wgs84
 from geo.network.snap import SNAP_LIMIT_M
 
@@ -64,6 +65,17 @@ def read_point(connection: Connection, area_release_id: int, x_m: float, y_m: fl
     if not areas:
         raise QuestionError("x", OUTSIDE)
     return TravelPoint(x_m, y_m, *to_wgs84(x_m, y_m), areas)
+
+
+def points_at(
+    connection: Connection, area_release_id: int, x_m: Sequence[float], y_m: Sequence[float]
+) -> list[TravelPoint]:
+    """Points in RD with the areas that each lies in, asked at once; none is refused."""
+    around = areas_at_points(connection, area_release_id, x_m, y_m)
+    return [
+        TravelPoint(x, y, *to_wgs84(x, y), tuple(areas.values()))
+        for x, y, areas in zip(x_m, y_m, around, strict=True)
+    ]
 
 
 def far_from_street(distance_m: float) -> str:
