@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 
 from wtforms import Field, Form, HiddenField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, ValidationError
 
 from analysis.scenario import ITEM_KINDS, ItemKind
-from app.numbers import to_dutch
-from app.pages.typed_fields import DayField, PlacesField, line, no_secret, paragraphs, reason
+from app.pages.typed_fields import (
+    DayField,
+    EurosField,
+    PlacesField,
+    SeenField,
+    line,
+    no_secret,
+    paragraphs,
+    reason,
+)
 from app.services import current
 from app.services.scenario_adopting import NEW_STATUSES, ON_STATUSES
 from app.services.scenarios import LONGEST_NAME, TYPES
 from app.services.site_form import LONGEST_LINE
 from app.services.typed_points import TypedPointError, typed_point
 from data.changes.scenarios import ItemFields, ScenarioFields
-from data.tables import LARGEST_ID
 
-MOST_EUROS = 1_000_000_000
 LATEST_YEARS_AHEAD = 25
 EARLIEST = dt.date(2000, 1, 1)
 _SECRET_WHY = "Dit lijkt over vrouwenopvang te gaan. Haal dit weg: die adressen zijn geheim."
@@ -30,40 +35,15 @@ _TYPED_PLACE = (
 )
 
 
-class EurosField(StringField):  # type: ignore[misc]  # WTForms has no types
-    """Whole euros, with or without points and a euro sign; nothing typed is unknown."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read what was typed."""
-        typed = valuelist[0].strip() if valuelist else ""
-        self.data: int | None = None
-        bare = re.sub(r"^€\s*|,-{1,2}$|,00$", "", typed).strip()
-        if not bare:
-            return
-        if not re.fullmatch(r"[0-9]{1,10}|[0-9]{1,3}([. ][0-9]{3}){1,3}", bare):
-            raise ValueError("Schrijf een bedrag in hele euro's, zoals 250.000. Of laat het leeg.")
-        euros = int(re.sub(r"[. ]", "", bare))
-        if euros > MOST_EUROS:
-            raise ValueError(f"Dit is te veel: hoogstens {to_dutch(MOST_EUROS)} euro.")
-        self.data = euros
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return str(self.raw_data[0])
-        return "" if self.data is None else to_dutch(self.data)
-
-
 class _Versioned(Form):  # type: ignore[misc]  # WTForms has no types
     """A form that knows which version of the scenario was on the page."""
 
-    gezien = HiddenField()
+    gezien = SeenField()
 
     @property
     def seen_version(self) -> int:
-        """The version that was seen; 0, which no scenario has, when that is no number."""
-        text = str(self.gezien.data or "")
-        is_number = text.isascii() and text.isdigit() and len(text) < 11
-        return min(int(text), LARGEST_ID) if is_number else 0
+        """The version that was seen."""
+        return self.gezien.version
 
 
 class ScenarioForm(_Versioned):

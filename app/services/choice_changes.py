@@ -255,10 +255,8 @@ def _check_seen(candidate: CandidateRecord, seen_version: int) -> None:
 
 def _check_belongs(connection: Connection, choice: ChoiceRecord, site: WorkspaceSite) -> None:
     if site.type != choice.type:
-        label = FACILITY_TYPES[choice.type].label
-        raise ChoiceFault(
-            f"{site.name} is een andere soort plek. Deze keuze gaat over {label.lower()}."
-        )
+        about = FACILITY_TYPES[choice.type].plural
+        raise ChoiceFault(f"{site.name} is een andere soort plek. Deze keuze gaat over {about}.")
     check_gemeente(connection, choice, site.gemeente_code)
 
 

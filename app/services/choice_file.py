@@ -57,7 +57,7 @@ def _own_faults(choice: ChoiceRecord, file: BulkFile, actor: Actor) -> Iterable[
         if offered != kind.key:
             label = FACILITY_TYPES[offered].label if offered in FACILITY_TYPES else offered
             yield Fault(
-                f"Deze keuze gaat over {kind.label.lower()}. Haal deze rij weg of wijzig de soort.",
+                f"Deze keuze gaat over {kind.plural}. Haal deze rij weg of wijzig de soort.",
                 site.row,
                 "type",
                 label,

@@ -257,7 +257,7 @@ def _fields_of(item: ItemRecord) -> ItemFields:
 def _site_label(name: str, type: str, status: str | None, count: Any) -> str:
     places = "aantal niet bekend" if pd.isna(count) else f"{to_dutch(count)} plekken"
     stage = status_label(status).lower()
-    return f"{name} ({FACILITY_TYPES[type].label.lower()}, {stage}, {places})"
+    return f"{name} ({FACILITY_TYPES[type].label}, {stage}, {places})"
 
 
 def _item_line(found: CaseSituation, item: ItemRecord, effect: ItemEffect) -> ItemLine:

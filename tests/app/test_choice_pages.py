@@ -187,7 +187,9 @@ def test_a_site_of_the_register_joins(planner: FlaskClient, choice: str, candida
     html = planner.get(choice).get_data(as_text=True)
     assert 'data-plek="[' in html
     added = read_page(planner, f"{choice}/kandidaten").text
-    assert "geen plan voor skaeve huse dat nog niet in deze keuze staat" in added
+    assert (
+        "geen locaties voor Skaeve Huse in voorbereiding die nog niet in deze keuze staan" in added
+    )
 
 
 @pytest.mark.parametrize(
@@ -317,7 +319,11 @@ def test_the_places_of_a_file_become_ideas_and_candidates(
                 "P-3;Ver;Skaeve Huse;In gebruik;2025-11-01;6;101300;482800",
                 "P-4;Later;Skaeve Huse;Idee;2027-11-01;6;101300;482900",
             ],
-            {3: "Deze keuze gaat over skaeve huse", 4: "beginnen als idee", 5: "nog komen"},
+            {
+                3: "Deze keuze gaat over locaties voor Skaeve Huse",
+                4: "beginnen als idee",
+                5: "nog komen",
+            },
         ),
         (
             [

@@ -196,8 +196,8 @@ def test_a_place_may_be_typed_in_degrees_or_found_by_its_name(
         ("new", {"naam": "A", "plek": "1 2"}, "liggen niet in Nederland"),
         ("new", {"naam": "A", "plek": "101500 480500", "aantal": "0"}, "Schrijf 1 of meer"),
         ("new", {"naam": "A", "plek": "101500 480500", "aantal": "-3"}, "een heel getal"),
-        ("on", {"kosten": "veel"}, "Schrijf een bedrag in hele euro"),
-        ("on", {"kosten": "99999999999"}, "Schrijf een bedrag"),
+        ("on", {"kosten": "veel"}, "Schrijf hele euro"),
+        ("on", {"kosten": "99999999999"}, "Dit is te veel: hoogstens 1 miljard euro."),
         ("new", {"naam": "Blijf-van-mijn-lijfhuis", "plek": "101500 480500"}, "geheim"),
     ],
 )
