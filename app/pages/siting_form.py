@@ -12,7 +12,7 @@ from wtforms import Form
 
 from analysis.siting.demands import LeastInGemeente, MostInGemeente, Separation, Target
 from app.pages.siting_fields import PLACES, SITES, LeastForm, MostForm, TargetForm, WhatForm
-from app.services.siting_candidates import PossibleSite
+from app.services.known_sites import KnownSite
 from app.services.siting_question import OF_CHOICE, TICKED, SitingQuestion
 
 TARGET_ROWS, LEAST_ROWS, MOST_ROWS = 4, 3, 3
@@ -30,10 +30,10 @@ class Surroundings:
     owners: Mapping[str, str]
     gemeenten: Mapping[str, str]
     choices: Mapping[str, str]
-    sites: Sequence[PossibleSite]
+    sites: Sequence[KnownSite]
 
     @property
-    def listed(self) -> Sequence[PossibleSite]:
+    def listed(self) -> Sequence[KnownSite]:
         """The sites that are listed one by one: all, or none when there are too many."""
         return self.sites if len(self.sites) <= MOST_LISTED else ()
 

@@ -5,37 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection
 
 from analysis.closer_look import Question, open_questions
-from analysis.domain import SITE_STATUSES, SiteStatus
-from app.numbers import is_unknown
-from app.services.worklist import gemeente_names
+from app.services.known_sites import KnownSite, known_sites
 from data.queries.answers import findings_by_site
 from data.queries.costs import CostRecord, site_costs
-from data.queries.releases import area_release
-from data.queries.sites import sites_on
-from data.queries.workspace import WorkspaceSite, workspace_sites
 from geo.crs import to_wgs84
 
 
 @dataclass(frozen=True)
-class ChoiceSite:
+class ChoiceSite(KnownSite):
     """A site as far as it may be known; of others ``open_questions`` and ``cost`` are not."""
 
-    id: int
-    name: str
-    type: str
-    address: str | None
-    gemeente_code: str | None
-    gemeente_name: str
-    status: SiteStatus | None
-    place_count: int | None
-    x_m: float
-    y_m: float
-    is_own: bool
     open_questions: tuple[Question, ...] | None = None
     cost: CostRecord | None = None
 
@@ -50,13 +33,7 @@ def choice_sites(
     connection: Connection, site_ids: Collection[int], on: dt.date
 ) -> dict[int, ChoiceSite]:
     """The sites among these that who asks may know, by id."""
-    wanted = set(site_ids)
-    own = [site for site in workspace_sites(connection, on) if site.id in wanted]
-    found = _own(connection, own)
-    rest = wanted - found.keys()
-    if rest:
-        found |= {site.id: site for site in _public(connection, rest, on)}
-    return found
+    return _with_work(connection, known_sites(connection, on, site_ids=site_ids))
 
 
 def own_sites(
@@ -65,55 +42,23 @@ def own_sites(
     """The sites of a type within reach that are still a plan, by name; of one gemeente or all."""
     asked = [
         site
-        for site in workspace_sites(connection, on)
-        if site.type == type_key
-        and gemeente_code in (None, site.gemeente_code)
-        and (site.status is None or SITE_STATUSES[site.status].group.key == "plan")
+        for site in known_sites(connection, on, types=[type_key])
+        if site.is_own and site.is_plan and gemeente_code in (None, site.gemeente_code)
     ]
-    return list(_own(connection, asked).values())
+    return list(_with_work(connection, asked).values())
 
 
-def _own(connection: Connection, sites: Iterable[WorkspaceSite]) -> dict[int, ChoiceSite]:
-    sites = list(sites)
-    if not sites:
-        return {}
-    ids, names = [site.id for site in sites], gemeente_names(connection)
-    findings, costs = findings_by_site(connection, ids), site_costs(connection, ids)
+def _with_work(connection: Connection, sites: Iterable[KnownSite]) -> dict[int, ChoiceSite]:
+    """The same sites by id, the own ones with what is still to be found out and the costs."""
+    known = list(sites)
+    own = [site.id for site in known if site.is_own]
+    findings = findings_by_site(connection, own) if own else {}
+    costs = site_costs(connection, own) if own else {}
     return {
         site.id: ChoiceSite(
-            id=site.id,
-            name=site.name,
-            type=site.type,
-            address=site.address,
-            gemeente_code=site.gemeente_code,
-            gemeente_name=names.get(site.gemeente_code or "", "buiten de regio"),
-            status=None if site.status is None else SITE_STATUSES[site.status],
-            place_count=site.capacity_count,
-            x_m=site.point.x,
-            y_m=site.point.y,
-            is_own=True,
-            open_questions=open_questions(findings.get(site.id, {})),
+            **vars(site),
+            open_questions=open_questions(findings.get(site.id, {})) if site.is_own else None,
             cost=costs.get(site.id),
         )
-        for site in sites
+        for site in known
     }
-
-
-def _public(connection: Connection, wanted: set[int], on: dt.date) -> Iterable[ChoiceSite]:
-    rows = sites_on(connection, area_release(connection).id, on)
-    shown: list[Any] = rows[rows.index.isin(wanted)].reset_index().to_dict("records")
-    for row in shown:
-        count = row["capacity_count"]
-        yield ChoiceSite(
-            id=int(row["site_id"]),
-            name=row["name"],
-            type=row["type"],
-            address=row["address"],
-            gemeente_code=row["gemeente_code"],
-            gemeente_name=row["gemeente_name"] or "buiten de regio",
-            status=SITE_STATUSES[row["status"]],
-            place_count=None if is_unknown(count) else int(count),
-            x_m=row["x_m"],
-            y_m=row["y_m"],
-            is_own=False,
-        )

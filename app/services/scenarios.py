@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 from sqlalchemy import Connection
 
 from analysis.domain import SITE_STATUSES
@@ -15,6 +14,7 @@ from analysis.facility_types import FACILITY_TYPES, FacilityType
 from analysis.scenario import ITEM_KINDS, ItemEffect, ItemKind, row_key
 from app.numbers import to_dutch, to_dutch_moment
 from app.services.area_list import SHOWN_TYPES
+from app.services.known_sites import KnownSite, known_sites
 from app.services.lists import plain
 from app.services.scenario_figures import Case, CaseSituation
 from app.services.scenario_sites import status_label
@@ -28,7 +28,6 @@ from data.changes.scenarios import (
 )
 from data.database_roles import WHOLE_REGION
 from data.queries.costs import site_costs
-from data.queries.releases import area_release
 from data.queries.scenarios import (
     ItemRecord,
     ScenarioRecord,
@@ -39,8 +38,6 @@ from data.queries.scenarios import (
     scenario_items,
     scenarios,
 )
-from data.queries.sites import sites_on
-from data.queries.workspace import workspace_sites
 from geo.frames import REGION_CODE
 
 REGION = "De regio"
@@ -144,31 +141,15 @@ def area_choices(connection: Connection, scope: Collection[str]) -> list[tuple[s
 
 def site_choices(connection: Connection, today: dt.date) -> tuple[SiteChoice, ...]:
     """The sites within reach, own ones whole and others as far as public, by gemeente and name."""
-    names = gemeente_names(connection)
-    own = workspace_sites(connection, today)
     found = [
         SiteChoice(
             site.id,
             site.name,
-            _site_label(site.name, site.type, site.status, site.capacity_count),
-            names.get(site.gemeente_code or "", "Buiten de regio"),
-            site.publication == "openbaar",
+            _site_label(site),
+            f"{site.gemeente_name[:1].upper()}{site.gemeente_name[1:]}",
+            site.is_public,
         )
-        for site in own
-    ]
-    known = {site.id for site in own}
-    public = sites_on(connection, area_release(connection).id, today, SHOWN_TYPES)
-    others = public[~public.index.isin(known)]
-    rows: list[dict[Any, Any]] = others.reset_index().to_dict("records")
-    found += [
-        SiteChoice(
-            int(row["site_id"]),
-            row["name"],
-            _site_label(row["name"], row["type"], row["status"], row["capacity_count"]),
-            row["gemeente_name"] if isinstance(row["gemeente_name"], str) else "Buiten de regio",
-            True,
-        )
-        for row in rows
+        for site in known_sites(connection, today)
     ]
     return tuple(sorted(found, key=lambda choice: (plain(choice.gemeente), plain(choice.label))))
 
@@ -254,10 +235,11 @@ def _fields_of(item: ItemRecord) -> ItemFields:
     )
 
 
-def _site_label(name: str, type: str, status: str | None, count: Any) -> str:
-    places = "aantal niet bekend" if pd.isna(count) else f"{to_dutch(count)} plekken"
-    stage = status_label(status).lower()
-    return f"{name} ({FACILITY_TYPES[type].label}, {stage}, {places})"
+def _site_label(site: KnownSite) -> str:
+    count = site.place_count
+    places = "aantal niet bekend" if count is None else f"{to_dutch(count)} plekken"
+    stage = status_label(None if site.status is None else site.status.key).lower()
+    return f"{site.name} ({site.type.label}, {stage}, {places})"
 
 
 def _item_line(found: CaseSituation, item: ItemRecord, effect: ItemEffect) -> ItemLine:

@@ -203,10 +203,8 @@ def test_the_surroundings_hold_who_lives_near_and_what_is_near(
 
 def test_what_can_be_chosen_is_of_the_type_and_not_over(world: Connection) -> None:
     options = candidate_options(world, SKAEVE, ON)
-    assert {option.site_id for option in options} == set(
-        ids_of(world, "TINY-2", "TINY-4", "TINY-5")
-    )
-    assert [option.is_open for option in options] == [True, True, False]
+    assert {option.id for option in options} == set(ids_of(world, "TINY-2", "TINY-4", "TINY-5"))
+    assert [option.is_plan for option in options] == [True, True, False]
     ended = candidate_options(world, read_type("maatschappelijke_opvang"), ON)
     assert ended == ()
 
