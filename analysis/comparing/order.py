@@ -136,6 +136,20 @@ class SettingsOrder:
         return tuple(label for label, who in self.first.items() if who)
 
     @property
+    def shares(self) -> pd.DataFrame:
+        """In which share of the known settings each candidate has each rank, from 1 on.
+
+        Candidates without a total in any setting are left out. A row adds up to less than 1 when
+        a candidate has no total in some setting.
+        """
+        counts = {
+            rank: self.ranks.eq(rank).fillna(False).sum(axis=1)
+            for rank in range(1, len(self.ranks) + 1)
+        }
+        shares: pd.DataFrame = pd.DataFrame(counts).astype("float64") / (len(self.known) or 1)
+        return shares[shares.sum(axis=1) > 0]
+
+    @property
     def changed(self) -> tuple[str, ...]:
         """The settings in which others share the first place than in the chosen one."""
         return tuple(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.comparing.order import SettingsOrder
 from analysis.comparing.robustness import RankAcceptability
 from app.charts.chart import WIDTH, Chart
 from app.charts.scales import Scale
@@ -53,24 +54,41 @@ class RankShapes:
 
 def rank_chart(key: str, found: RankAcceptability, name_of: Callable[[Any], str]) -> Chart | None:
     """The candidates that came first most often; None with fewer than two."""
-    if len(found.shares) < 2:
+    says = (
+        f"Wij lootten {to_dutch(found.draw_count)} keer uit {found.label}. Hoe langer het "
+        "donkere stuk, hoe vaker een kandidaat op de eerste plaats kwam."
+    )
+    return _drawn(key, f"Over {found.label}", says, found.shares, name_of)
+
+
+def settings_chart(key: str, found: SettingsOrder, name_of: Callable[[Any], str]) -> Chart | None:
+    """The same over other distances and areas; None with fewer than two."""
+    count = to_dutch(len(found.known))
+    says = (
+        f"Wij rekenden het na met {count} instellingen: andere afstanden en andere gebieden. Hoe "
+        "langer het donkere stuk, in hoe meer ervan een kandidaat op de eerste plaats staat."
+    )
+    return _drawn(key, f"Over {count} instellingen", says, found.shares, name_of)
+
+
+def _drawn(
+    key: str, over: str, says: str, shares: pd.DataFrame, name_of: Callable[[Any], str]
+) -> Chart | None:
+    if len(shares) < 2:
         return None
-    by_place = pool_places(found.shares)
+    by_place = pool_places(shares)
     drawn = by_place.sort_values(list(by_place.columns), ascending=False).head(MOST_ROWS)
     x = Scale(0.0, 1.0, LEFT, RIGHT)
     rows = tuple(
-        _row(name_of(candidate), list(shares), TOP + ROW * number, x)
-        for number, (candidate, shares) in enumerate(drawn.iterrows())
+        _row(name_of(candidate), list(own), TOP + ROW * number, x)
+        for number, (candidate, own) in enumerate(drawn.iterrows())
     )
     left_out = len(by_place) - len(drawn)
     rest = f" De andere {to_dutch(left_out)} staan in de tabel." if left_out else ""
     return Chart(
         key=key,
-        title=f"Hoe vaak komt elke kandidaat op welke plaats? Over {found.label}",
-        says=(
-            f"Wij lootten {to_dutch(found.draw_count)} keer uit {found.label}. Hoe langer het "
-            f"donkere stuk, hoe vaker een kandidaat op de eerste plaats kwam.{rest}"
-        ),
+        title=f"Hoe vaak komt elke kandidaat op welke plaats? {over}",
+        says=f"{says}{rest}",
         template="rank_acceptability.svg",
         shapes=RankShapes(rows, BAR, LEFT, RIGHT, _legend(by_place)),
         height=TOP + ROW * len(rows),

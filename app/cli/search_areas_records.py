@@ -16,6 +16,7 @@ from app.services.search_list import (
     silent_uses,
     unknown_reasons,
 )
+from geo.crs import RD_EPSG
 
 UNITS = {
     "area_ha": "hectares, without ground that rules out",
@@ -24,7 +25,7 @@ UNITS = {
     "distance_score": "points from 0 to 100, for what should be far, least and most",
     "place_count": "places of all types within 400 metres on foot, least and most",
     "cell_count": "squares of 100 by 100 metres",
-    "x_m, y_m": "RD New (EPSG:28992): a point in the area",
+    "x_m, y_m": f"RD New (EPSG:{RD_EPSG}): a point in the area",
 }
 
 

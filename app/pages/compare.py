@@ -26,7 +26,7 @@ from analysis.comparing.criteria import STARTING_VALUES, criteria_of
 from analysis.comparing.criterion import CRITERION_GROUPS
 from app.auth import guard
 from app.charts.chart import Chart, source_texts, svg_answer
-from app.charts.rank_acceptability import place_label, pool_places, rank_chart
+from app.charts.rank_acceptability import place_label, pool_places, rank_chart, settings_chart
 from app.database import changing_as, reading_as
 from app.numbers import to_dutch
 from app.pages.compare_question import LEAST, Asked, address_of, read_question, words_of
@@ -51,7 +51,12 @@ from data.errors import NotFound
 page = Blueprint("compare", __name__, url_prefix="/vergelijk")
 DONE = "weging"
 FILES = {"csv": FORMATS["csv"].label, "xlsx": FORMATS["xlsx"].label, "json": "JSON"}
-CHARTS = {"alle-wegingen": "everywhere", "uw-weging": "near"}
+#: The drawings, each with its heading.
+CHARTS = {
+    "alle-wegingen": "Over alle wegingen",
+    "uw-weging": "Dicht bij uw weging",
+    "instellingen": "Met een andere afstand of andere gebieden",
+}
 MEASURES = {
     "value": values.MEASURE,
     "total": model.MEASURE,
@@ -98,7 +103,7 @@ def file(extension: str) -> Response:
     return made
 
 
-@page.get("/<any('alle-wegingen', 'uw-weging'):key>.svg")
+@page.get("/<any('alle-wegingen', 'uw-weging', 'instellingen'):key>.svg")
 def chart(key: str) -> Response:
     """How often each candidate comes at each place, as a drawing."""
     with reading_as(guard.hands()) as opened:
@@ -251,7 +256,7 @@ def _model(found: ComparedCandidates) -> dict[str, Any]:
 
 
 def _charts(found: ComparedCandidates) -> list[tuple[Chart, Any]]:
-    """The drawings, each with the rows of its table: name, shares by place, standard error."""
+    """The drawings, each with its heading and the rows of its table: name and shares by place."""
     drawn = []
     for key in CHARTS:
         made = _chart(found, key)
@@ -263,22 +268,30 @@ def _charts(found: ComparedCandidates) -> list[tuple[Chart, Any]]:
 def _chart(found: ComparedCandidates, key: str) -> Chart | None:
     if found.robustness is None:
         return None
-    return rank_chart(key, getattr(found.robustness, CHARTS[key]), found.comparison.name_of)
+    if key == "instellingen":
+        return settings_chart(key, found.settings, found.comparison.name_of)
+    return rank_chart(key, _ranks(found.robustness, key), found.comparison.name_of)
+
+
+def _ranks(found: order.Robustness, key: str) -> robustness.RankAcceptability:
+    return found.everywhere if key == "alle-wegingen" else found.near
 
 
 def _chart_table(found: ComparedCandidates, key: str) -> dict[str, Any]:
-    ranks = getattr(found.robustness, CHARTS[key])
-    shares = pool_places(ranks.shares)
+    assert found.robustness is not None
+    ranks = None if key == "instellingen" else _ranks(found.robustness, key)
+    shares = pool_places(found.settings.shares if ranks is None else ranks.shares)
     count = shares.shape[1]
     ordered = shares.sort_values(list(shares.columns), ascending=False)
     return {
+        "heading": CHARTS[key],
         "heads": [place_label(number + 1, count, len(shares)) for number in range(count)],
         "rows": [
             (found.comparison.name_of(candidate), [float(share) for share in row])
             for candidate, row in zip(ordered.index, ordered.to_numpy(), strict=True)
         ],
-        "error": float(ranks.standard_error.max(axis=None)),
-        "draws": ranks.draw_count,
+        "error": None if ranks is None else float(ranks.standard_error.to_numpy().max()),
+        "draws": None if ranks is None else ranks.draw_count,
     }
 
 

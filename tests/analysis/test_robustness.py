@@ -298,6 +298,8 @@ def test_in_how_many_settings_the_first_stays_first() -> None:
     )
     assert (found.base, found.same_count, len(found.known)) == ("400 meter", 2, 4)
     assert found.changed == ("1.200 meter", "gelijk")
+    # Of the four that are known A is first in three (once shared), B in two.
+    assert found.shares.to_dict("index") == {"A": {1: 0.75, 2: 0.25}, "B": {1: 0.5, 2: 0.5}}
     assert settings_sentence(found, pd.Series({"A": "De Linde", "B": "Het Veld"}), whole) == (
         "In 2 van de 4 instellingen staat De Linde op de eerste plaats. Anders is het bij 1.200 "
         "meter Het Veld en bij gelijk De Linde en Het Veld. Niet te berekenen bij per wijk."

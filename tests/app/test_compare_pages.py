@@ -226,8 +226,9 @@ def test_the_files_say_the_same(site: Site) -> None:
     )
     assert told["question"]["radius_m"] == 400
     assert client.get(asked.replace("?", "/vergelijking.xlsx?")).get_data()[:2] == b"PK"
-    drawn = client.get(asked.replace("?", "/alle-wegingen.svg?"))
-    assert drawn.mimetype == "image/svg+xml"
+    for name in ("alle-wegingen", "uw-weging", "instellingen"):
+        drawn = client.get(asked.replace("?", f"/{name}.svg?"))
+        assert drawn.mimetype == "image/svg+xml"
     assert "Proeflocatie 4" in drawn.get_data(as_text=True)
     nothing = address(site, "TINY-4", "TINY-5", more="").replace("?", "/uw-weging.svg?")
     assert client.get(nothing).status_code == 404
