@@ -11,6 +11,9 @@ level security then lets no other row through: a forgotten filter in Python can'
 | WORKSPACE | also the sites of its gemeenten, and their history | those sites, its own drafts |
 | DATA      | also which imports there were, and homes         | nothing                      |
 | ACCOUNTS  | accounts and who is signed in, their history     | those                        |
+| RESIDENT  | also what the own secret link opens              | what residents may bring in   |
+| MODERATOR | also what residents wrote, without e-mail address | whether it becomes public    |
+| CARETAKER | also where post must go, and what is past its term | the post, and it clears     |
 
 Imports on the server itself run as the owner of the tables.
 """
@@ -29,13 +32,28 @@ Role = Literal[
     "vlekkenplan_workspace",
     "vlekkenplan_data",
     "vlekkenplan_accounts",
+    "vlekkenplan_resident",
+    "vlekkenplan_moderator",
+    "vlekkenplan_caretaker",
 ]
 VISITOR: Role = "vlekkenplan_visitor"
 COUNCIL: Role = "vlekkenplan_council"
 WORKSPACE: Role = "vlekkenplan_workspace"
 DATA: Role = "vlekkenplan_data"
 ACCOUNTS: Role = "vlekkenplan_accounts"
-ROLES: tuple[Role, ...] = (VISITOR, COUNCIL, WORKSPACE, DATA, ACCOUNTS)
+RESIDENT: Role = "vlekkenplan_resident"
+MODERATOR: Role = "vlekkenplan_moderator"
+CARETAKER: Role = "vlekkenplan_caretaker"
+ROLES: tuple[Role, ...] = (
+    VISITOR,
+    COUNCIL,
+    WORKSPACE,
+    DATA,
+    ACCOUNTS,
+    RESIDENT,
+    MODERATOR,
+    CARETAKER,
+)
 #: The scope of work for all gemeenten.
 WHOLE_REGION = "*"
 
@@ -45,7 +63,8 @@ class Hands:
     """In whose name a transaction works, and how far it reaches.
 
     ``gemeenten`` are codes, or ``{WHOLE_REGION}``. ``reason`` is kept in the history beside
-    every change of the transaction; ``actor`` tells by which way it came.
+    every change of the transaction; ``actor`` tells by which way it came. ``token_sha256`` is the
+    checksum of the secret link that somebody without an account came by.
     """
 
     role: Role
@@ -53,6 +72,7 @@ class Hands:
     account_id: int | None = None
     reason: str | None = None
     actor: str = "website"
+    token_sha256: str | None = None
 
 
 def begin_as(engine: Engine, role: str) -> None:
@@ -81,13 +101,15 @@ def tell(connection: Connection, hands: Hands) -> None:
             "SELECT set_config('vlekkenplan.scope', :scope, true), "
             "set_config('vlekkenplan.account_id', :account, true), "
             "set_config('vlekkenplan.actor', :actor, true), "
-            "set_config('vlekkenplan.reason', :reason, true)"
+            "set_config('vlekkenplan.reason', :reason, true), "
+            "set_config('vlekkenplan.token_sha256', :token_sha256, true)"
         ),
         {
             "scope": to_scope(hands.gemeenten),
             "account": "" if hands.account_id is None else str(hands.account_id),
             "actor": hands.actor,
             "reason": hands.reason or "",
+            "token_sha256": hands.token_sha256 or "",
         },
     )
 

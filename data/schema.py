@@ -15,8 +15,8 @@ from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
 from data.database_roles import ROLES, begin_as
+from data.dialogue_tables import Table
 from data.errors import SchemaError
-from data.planning_tables import Table
 
 _NOT_ALLOWED = (
     "De gebruiker van de database mag geen rollen of uitbreidingen maken. Laat de beheerder van "

@@ -401,10 +401,10 @@ class SignInLink(Table):
     used_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
 
 
-class SignInAttempt(Table):
+class Attempt(Table):
     """How often something was tried since ``window_start``, by a key that tells nobody's name."""
 
-    __tablename__ = "sign_in_attempt"
+    __tablename__ = "attempt"
 
     kind: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)

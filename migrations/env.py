@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import context
 from geoalchemy2 import alembic_helpers
 
-from data.planning_tables import Table
+from data.dialogue_tables import Table
 
 connection = context.config.attributes["connection"]
 context.configure(

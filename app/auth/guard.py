@@ -41,8 +41,11 @@ def permission() -> Permission:
     return PERMISSIONS[key]
 
 
-def hands(reason: str | None = None) -> Hands:
-    """How far this request may reach in the database, and in whose name."""
+def hands(reason: str | None = None, token_sha256: str | None = None) -> Hands:
+    """How far this request may reach in the database, and in whose name.
+
+    ``token_sha256`` is the checksum of the secret link that a resident came by.
+    """
     asked = permission()
     assert asked.database_role is not None
     return Hands(
@@ -50,6 +53,7 @@ def hands(reason: str | None = None) -> Hands:
         person().scope_of(asked.key),
         person().account_id,
         reason,
+        token_sha256=token_sha256,
     )
 
 

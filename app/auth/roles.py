@@ -43,7 +43,7 @@ ROLES = Registry(
             "Raadslid",
             "Leest ook de aantallen die nog niet openbaar zijn. Ziet geen adressen.",
         ),
-        Role("moderator", "Moderator", "Leest en beantwoordt wat inwoners schrijven."),
+        Role("moderator", "Moderator", "Leest wat inwoners schrijven voordat het openbaar wordt."),
         Role(
             "databeheerder",
             "Databeheerder",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
-from data.tables import SignInAttempt
+from data.tables import Attempt
 
 
 @dataclass(frozen=True)
@@ -23,13 +23,13 @@ class AttemptRecord:
 def take_attempts(connection: Connection, kind: str, key: str, now: dt.datetime) -> AttemptRecord:
     """The count under this key, begun when there is none; nobody else counts until we are done."""
     connection.execute(
-        insert(SignInAttempt)
+        insert(Attempt)
         .values(kind=kind, key=key, window_start=now, attempt_count=0)
         .on_conflict_do_nothing()
     )
     row = connection.execute(
-        select(SignInAttempt.window_start, SignInAttempt.attempt_count, SignInAttempt.blocked_until)
-        .where(SignInAttempt.kind == kind, SignInAttempt.key == key)
+        select(Attempt.window_start, Attempt.attempt_count, Attempt.blocked_until)
+        .where(Attempt.kind == kind, Attempt.key == key)
         .with_for_update()
     ).one()
     return AttemptRecord(*row)
@@ -38,8 +38,8 @@ def take_attempts(connection: Connection, kind: str, key: str, now: dt.datetime)
 def keep_attempts(connection: Connection, kind: str, key: str, record: AttemptRecord) -> None:
     """Write the count under this key."""
     connection.execute(
-        update(SignInAttempt)
-        .where(SignInAttempt.kind == kind, SignInAttempt.key == key)
+        update(Attempt)
+        .where(Attempt.kind == kind, Attempt.key == key)
         .values(
             window_start=record.window_start,
             attempt_count=record.attempt_count,
@@ -51,24 +51,22 @@ def keep_attempts(connection: Connection, kind: str, key: str, record: AttemptRe
 def take_one_back(connection: Connection, kind: str, key: str) -> None:
     """Count one attempt less: it was a good one."""
     connection.execute(
-        update(SignInAttempt)
-        .where(SignInAttempt.kind == kind, SignInAttempt.key == key)
-        .values(attempt_count=func.greatest(SignInAttempt.attempt_count - 1, 0), blocked_until=None)
+        update(Attempt)
+        .where(Attempt.kind == kind, Attempt.key == key)
+        .values(attempt_count=func.greatest(Attempt.attempt_count - 1, 0), blocked_until=None)
     )
 
 
 def forget_attempts(connection: Connection, kind: str, key: str) -> None:
     """Begin anew under this key."""
-    connection.execute(
-        delete(SignInAttempt).where(SignInAttempt.kind == kind, SignInAttempt.key == key)
-    )
+    connection.execute(delete(Attempt).where(Attempt.kind == kind, Attempt.key == key))
 
 
 def remove_old_attempts(connection: Connection, before: dt.datetime, now: dt.datetime) -> None:
     """Forget what was tried before this moment, when it makes nobody wait any more."""
     connection.execute(
-        delete(SignInAttempt).where(
-            SignInAttempt.window_start < before,
-            or_(SignInAttempt.blocked_until.is_(None), SignInAttempt.blocked_until < now),
+        delete(Attempt).where(
+            Attempt.window_start < before,
+            or_(Attempt.blocked_until.is_(None), Attempt.blocked_until < now),
         )
     )

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from app.services import passwords, second_step
 from data.changes.accounts import add_account, set_roles
 from data.changes.credentials import set_password
-from data.tables import Account, SignInAttempt
+from data.tables import Account, Attempt
 from tests.app.signed_in import submit
 
 EMAIL = "planner.haarlem@test.example"
@@ -25,7 +25,7 @@ def remove_everyone(engine: Engine) -> None:
     """Begin with no account and no attempt."""
     with engine.begin() as connection:
         connection.execute(delete(Account))
-        connection.execute(delete(SignInAttempt))
+        connection.execute(delete(Attempt))
 
 
 def add_person(

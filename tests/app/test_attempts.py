@@ -122,9 +122,9 @@ def test_old_attempts_are_forgotten_but_not_one_that_still_has_to_wait(
     for _ in range(2):
         wait_s(connection, NOON, "old")
     at = NOON + dt.timedelta(hours=23, minutes=30)
-    connection.execute(text("UPDATE sign_in_attempt SET attempt_count = 20 WHERE key = 'old'"))
+    connection.execute(text("UPDATE attempt SET attempt_count = 20 WHERE key = 'old'"))
     wait_s(connection, NOON, "gone")
     wait_s(connection, at, "old")
     forget_old_attempts(connection, NOON + dt.timedelta(hours=24, minutes=5))
-    keys = connection.scalars(text("SELECT key FROM sign_in_attempt")).all()
+    keys = connection.scalars(text("SELECT key FROM attempt")).all()
     assert keys == ["old"]

@@ -222,7 +222,7 @@ def test_nothing_secret_is_stored_as_it_is(owner: Engine, person: int, client: F
     with owner.connect() as connection:
         stored = "\n".join(
             str(row)
-            for name in ("account", "sign_in_session", "recovery_code", "sign_in_attempt", "change")
+            for name in ("account", "sign_in_session", "recovery_code", "attempt", "change")
             for row in connection.execute(text(f"SELECT t::text FROM {name} t"))
         )
         kept = str(connection.execute(text("SELECT s::text FROM sign_in_session s")).all())

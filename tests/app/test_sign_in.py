@@ -281,11 +281,11 @@ def test_what_has_ended_is_dropped_in_passing(
     assert enter(transaction, at(much_later), EMAIL, PASSWORD) is not None
     counts = {
         name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar()
-        for name in ("sign_in_session", "sign_in_link", "sign_in_attempt")
+        for name in ("sign_in_session", "sign_in_link", "attempt")
     }
     assert counts["sign_in_session"] == 1
     assert counts["sign_in_link"] == 0
-    assert counts["sign_in_attempt"] == 1  # of the sender, just now
+    assert counts["attempt"] == 1  # of the sender, just now
 
 
 def test_nothing_secret_is_in_what_can_be_printed(account_id: int) -> None:

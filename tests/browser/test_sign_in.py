@@ -25,7 +25,7 @@ def email(site_engine: Engine) -> Iterator[str]:
     """Someone with a password, and no attempts yet."""
     address = "toets@test.example"
     with site_engine.begin() as connection:
-        connection.execute(text("DELETE FROM sign_in_attempt"))
+        connection.execute(text("DELETE FROM attempt"))
         add_person(connection, address, PLANNER)
     yield address
     with site_engine.begin() as connection:

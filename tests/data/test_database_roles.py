@@ -18,8 +18,11 @@ from data.changes.releases import workspace_release
 from data.changes.sites import Conflict, OutsideScope, SiteFields, add_site, change_site
 from data.database_roles import (
     ACCOUNTS,
+    CARETAKER,
     COUNCIL,
     DATA,
+    MODERATOR,
+    RESIDENT,
     ROLES,
     VISITOR,
     WHOLE_REGION,
@@ -48,6 +51,35 @@ OPEN = {
     "public_home_count",
     "land_use",
     "public_dossier",
+    "public_track",
+    "public_track_phase",
+    "public_track_party",
+    "public_track_meeting",
+    "public_track_document",
+    "public_track_news",
+    "public_track_site",
+    "public_theme",
+    "public_contribution",
+    "public_contribution_photo",
+    "public_contribution_count",
+    "public_agreement",
+    "public_support_measurement",
+}
+DIALOGUE = {
+    "track",
+    "track_phase",
+    "track_party",
+    "track_meeting",
+    "track_document",
+    "track_news",
+    "track_site",
+    "theme",
+    "contribution",
+    "contribution_photo",
+    "moderation_step",
+    "agreement",
+    "support_measurement",
+    "all_importance",
 }
 PLANNING = {
     "site_cost",
@@ -65,9 +97,10 @@ PLANNING = {
 #: All that each role may read, beside what belongs to PostGIS; a new table is closed to all.
 READABLE = {
     VISITOR: OPEN,
-    COUNCIL: OPEN | {"internal_site_area", "internal_site_state"},
+    COUNCIL: OPEN | {"internal_site_area", "internal_site_state", "all_importance"},
     WORKSPACE: OPEN
     | PLANNING
+    | DIALOGUE
     | {"site", "site_state", "site_answer", "site_document", "draft", "change", "account_name"},
     DATA: OPEN | {"home_count", "change", "account_name"},
     ACCOUNTS: {
@@ -75,10 +108,39 @@ READABLE = {
         "account_role",
         "sign_in_session",
         "sign_in_link",
-        "sign_in_attempt",
+        "attempt",
         "recovery_code",
         "change",
         "account_name",
+    },
+    RESIDENT: OPEN
+    | {"contribution", "contribution_photo", "contribution_contact", "subscription", "attempt"},
+    MODERATOR: OPEN
+    | {
+        "track",
+        "track_phase",
+        "track_site",
+        "track_meeting",
+        "theme",
+        "contribution",
+        "contribution_photo",
+        "moderation_step",
+        "account_name",
+    },
+    CARETAKER: OPEN
+    | {
+        "track",
+        "track_phase",
+        "track_site",
+        "theme",
+        "contribution",
+        "contribution_photo",
+        "contribution_contact",
+        "moderation_step",
+        "subscription",
+        "outgoing_mail",
+        "public_event",
+        "attempt",
     },
 }
 IN_ZUIDERVEEN = shapely.Point(101_250, 480_250)
