@@ -245,8 +245,7 @@ def track_document(
         row = connection.execute(asked).first()
     if row is None:
         raise NotFound(NO_DOCUMENT)
-    *facts, content = row
-    return DocumentLine(*facts), bytes(content)
+    return DocumentLine(*row[:-1]), bytes(row[-1])
 
 
 def _of(view: Table) -> Select[*tuple[Any, ...]]:

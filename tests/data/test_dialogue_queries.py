@@ -73,9 +73,9 @@ def test_a_conversation_is_found_by_its_code_its_area_and_its_sites(
         {"site_id": track.sites["TINY-4"]},
         {"site_id": track.sites["TINY-3"]},
     ):
-        assert tracks.public_tracks(world, **asked) == (found,)  # type: ignore[arg-type]
+        assert tracks.public_tracks(world, **asked) == (found,)
     for nothing in ({"gemeente_code": "GM9001"}, {"site_id": 2**40}):
-        assert tracks.public_tracks(world, **nothing) == ()  # type: ignore[arg-type]
+        assert tracks.public_tracks(world, **nothing) == ()
 
 
 @pytest.mark.parametrize("code", ["concept", "er-is-niets", "", "nul\x00"])
