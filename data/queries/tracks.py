@@ -245,7 +245,8 @@ def track_document(
         row = connection.execute(asked).first()
     if row is None:
         raise NotFound(NO_DOCUMENT)
-    return DocumentLine(*row[:-1]), bytes(row[-1])
+    *facts, content = tuple(row)
+    return DocumentLine(*facts), bytes(content)
 
 
 def _of(view: Table) -> Select[*tuple[Any, ...]]:
