@@ -52,4 +52,13 @@ PAGES: tuple[str, ...] = (
     "scenario_sharing",
     "shared_scenario",
     "scenario_adopting",
+    "track_work",
+    "track_form",
+    "track_phases",
+    "track_parties",
+    "track_meetings",
+    "track_news",
+    "track_sites",
+    "track_documents",
+    "track_publishing",
 )

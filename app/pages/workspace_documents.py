@@ -24,6 +24,7 @@ from app.services.uploads import SECRET, clean_upload, keep_upload
 from data.changes.documents import MOST_OF_A_SITE, SameFile, TooManyFiles, remove_document
 from data.queries.documents import DocumentRecord, document, document_content, documents_of
 from data.queries.workspace import WorkspaceSite, workspace_site
+from data.queries.workspace_tracks import WorkDocument
 from data.sources.cells import to_plain
 
 page = Blueprint("workspace_documents", __name__)
@@ -136,7 +137,7 @@ def remove(document_id: int) -> Response:
     return cast(Response, redirect(url_for(".show", site_id=record.site_id), 303))
 
 
-def file_name(record: DocumentRecord) -> str:
+def file_name(record: DocumentRecord | WorkDocument) -> str:
     """A name that any computer takes, from the title."""
     words = to_plain(record.title).replace(" ", "-")[:80] or f"bestand-{record.id}"
     return f"{words}.{_EXTENSIONS[record.media_type]}"
