@@ -51,6 +51,7 @@ public_track = Table(
     Column("moderation_days", Integer),
     Column("state", String),
     Column("published_at", _MOMENT),
+    Column("dossier_code", String),
 )
 
 public_track_phase = Table(

@@ -13,6 +13,8 @@ _PAGES: Mapping[str, str] = {
         map_data.area_panel map_data.borders map_data.layer map_data.module_file
         map_data.site_panel map_data.sites map_data.suggestions map_data.symbol_file
         method.overview method.show minutes.file minutes.reach minutes.reach_file minutes.show
+        public_contribution.photo public_contribution.show public_track.document
+        public_track.features public_track.show public_tracks.show
         rights.show search.show search_areas.file search_areas.layers search_areas.overview
         search_areas.show security_contact.show shared_scenario.show site.show sources.show
         spreading.chart_file spreading.file spreading.show spreading_series.chart

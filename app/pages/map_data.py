@@ -52,7 +52,7 @@ def symbol_file() -> Response:
     """All symbols in one file."""
     answer = Response(symbols.sprite(_symbol_folder()), mimetype="image/svg+xml")
     answer.headers["Cache-Control"] = _kept_under(symbols.version(_symbol_folder()))
-    return _conditional(answer)
+    return conditional(answer)
 
 
 @page.app_template_global()
@@ -75,7 +75,7 @@ def module_file(version: str, name: str) -> Response:
     answer = Response(file.read_bytes(), mimetype="text/javascript")
     known = version == symbols.version(_module_folder(), "*.js")
     answer.headers["Cache-Control"] = FOREVER if known else "no-cache"
-    return _conditional(answer)
+    return conditional(answer)
 
 
 def _module_folder() -> Path:
@@ -238,10 +238,10 @@ def _json(content: dict[str, Any]) -> Response:
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     answer = Response(text, mimetype="application/json")
     answer.headers["Cache-Control"] = "no-cache"
-    return _conditional(answer)
+    return conditional(answer)
 
 
-def _conditional(answer: Response) -> Response:
+def conditional(answer: Response) -> Response:
     """The answer, or 304 when the browser has it."""
     answer.add_etag()
     return cast(Response, answer.make_conditional(request))

@@ -140,7 +140,10 @@ VIEWS = {
     "public_track": """
         SELECT id, code, gemeente_code, wijk_code, parent_id, type, title, summary, why_here,
                not_this, street_text, open_text, fixed_text, contact_name, contact_email,
-               contact_phone, answer_days, moderation_days, state, published_at
+               contact_phone, answer_days, moderation_days, state, published_at,
+               (SELECT d.code FROM dossier d
+                WHERE d.choice_id = track.choice_id AND d.published_at IS NOT NULL
+                ORDER BY d.published_at DESC, d.id DESC LIMIT 1) AS dossier_code
         FROM track WHERE state <> 'concept'""",
     "public_track_phase": f"""
         SELECT p.id, p.track_id, p.position, p.name, p.level, p.goal, p.open_text, p.fixed_text,
