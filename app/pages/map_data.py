@@ -23,6 +23,7 @@ from app.pages.map_question import map_question, map_url
 from app.services import map_layers, symbols
 from app.services.area_profile import AreaProfile, area_profile
 from app.services.map_layers import MapQuestion, without_selection
+from app.services.public_tracks import tracks_of_site
 from app.services.search import SearchHit, search
 from app.services.site_profile import SiteProfile, site_profile
 from data.errors import NotFound
@@ -223,12 +224,16 @@ def site_panel(site_id: int) -> Response:
     question = map_question(request.args)
     with connection() as opened:
         profile = site_profile(opened, site_id, question.on)
-    return _piece("map/panel_site.html", profile, question)
+        talks = tracks_of_site(opened, site_id)
+    return _piece("map/panel_site.html", profile, question, talks=talks)
 
 
-def _piece(template: str, profile: AreaProfile | SiteProfile, question: MapQuestion) -> Response:
+def _piece(
+    template: str, profile: AreaProfile | SiteProfile, question: MapQuestion, **more: Any
+) -> Response:
     closed_url = map_url(without_selection(question))
-    answer = make_response(render_template(template, profile=profile, closed_url=closed_url))
+    piece = render_template(template, profile=profile, closed_url=closed_url, **more)
+    answer = make_response(piece)
     answer.headers["Cache-Control"] = "no-cache"
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer

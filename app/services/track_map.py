@@ -40,6 +40,7 @@ def _site(place: ShownPlace) -> dict[str, Any]:
         "geometry": {"type": "Point", "coordinates": point},
         "properties": {
             "wat": SITE,
+            "deel": place.record.part,
             "id": place.record.site_id,
             "naam": place.record.name,
             "soort": place.type.label,

@@ -59,12 +59,13 @@ function askInView(map) {
   window.location.assign(address);
 }
 
+/** What it is about in view; sites that were only looked at may lie far away. */
 async function fitTo(map, areas, features) {
-  if (features.length) {
-    const bounds = L.geoJSON({ type: "FeatureCollection", features }).getBounds();
-    map.fitBounds(bounds.pad(0.2), { maxZoom: CLOSE_ZOOM, animate: false });
-  }
-  await areas.choose(wijk || null, !features.length);
+  const about = features.filter(({ properties }) => properties.deel !== "bekeken");
+  await areas.choose(wijk || null, !about.length);
+  if (!about.length) return;
+  const bounds = L.geoJSON({ type: "FeatureCollection", features: about }).getBounds();
+  map.fitBounds(bounds.pad(0.1), { maxZoom: CLOSE_ZOOM, animate: false });
 }
 
 async function start() {
