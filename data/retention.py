@@ -133,13 +133,13 @@ ORIGINAL_TEXT = Retention(
 REFUSED_TEXT = Retention(
     "refused_text",
     "Een reactie die niet is geplaatst",
-    "De tekst en de antwoorden van een reactie die niet past bij de huisregels, en een bezwaar "
-    "daartegen.",
+    "De tekst, de antwoorden en de plek van een reactie die niet past bij de huisregels, en een "
+    "bezwaar daartegen.",
     (
         "contribution.body",
         "contribution.answers",
         "contribution.findings",
-        "contribution.refusal_note",
+        "contribution.geom",
         "contribution.appeal_text",
         "contribution.token_sha256",
     ),
