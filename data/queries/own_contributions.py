@@ -1,4 +1,4 @@
-"""A contribution as its writer sees it by the own secret link, on a connection that has the link."""
+"""A contribution as its writer sees it, on a connection that came by the own secret link."""
 
 from __future__ import annotations
 
@@ -76,9 +76,7 @@ def own_contribution(connection: Connection, code: str) -> OwnContribution:
         raise NotFound(NO_LINK)
     facts = dict(row._mapping)
     shape = facts.pop("shape")
-    return OwnContribution(
-        **facts, geom=None if shape is None else shapely.from_wkb(bytes(shape))
-    )
+    return OwnContribution(**facts, geom=None if shape is None else shapely.from_wkb(bytes(shape)))
 
 
 _MADE = frozenset({"geom", "theme_status", "theme_answer", "has_contact", "has_photo"})
