@@ -81,6 +81,13 @@ _PAGES: Mapping[str, str] = {
         scenarios.copy scenarios.edit scenarios.make_copy scenarios.new scenarios.remove
         scenarios.show siting.to_scenario
     """,
+    "reageren": """
+        contributing.send contributing.show own_contribution.appeal own_contribution.forget_email
+        own_contribution.show
+    """,
+    "reacties_beantwoorden": """
+        entering.add entering.show
+    """,
     "scenarios_overnemen": """
         scenario_adopting.adopt scenario_adopting.ask
     """,

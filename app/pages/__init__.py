@@ -55,4 +55,7 @@ PAGES: tuple[str, ...] = (
     "public_tracks",
     "public_track",
     "public_contribution",
+    "contributing",
+    "own_contribution",
+    "entering",
 )
