@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis import method
@@ -66,7 +68,7 @@ def first_places(values: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _is_first(values: pd.DataFrame, weights: pd.DataFrame) -> np.ndarray:
+def _is_first(values: pd.DataFrame, weights: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """By weighting (rows) and candidate whether no total is higher."""
     shares = weights.to_numpy(dtype="float64")
     shares = shares / shares.sum(axis=1, keepdims=True)
@@ -97,7 +99,7 @@ def judge_first(table: pd.DataFrame) -> FirstVerdict | None:
         return None
     ordered = in_order(table)
     first, second = ordered.index[:2]
-    is_clear = bool(ordered.at[first, "low"] > ordered.at[second, "high"])
+    is_clear = float(ordered["low"].iloc[0]) > float(ordered["high"].iloc[1])
     return FirstVerdict(first, second, is_clear)
 
 
@@ -114,10 +116,11 @@ def _example(
         return None
     if int(table["answer_count"].iloc[0]) < LEAST_ANSWERS:
         return None
+    rows: Any = in_order(table).iterrows()
     told = [
         f"{facts.names[key]} bij {number(int(row['first_count']))} "
         f"({number(100 * float(row['low']))} tot {number(100 * float(row['high']))} van de 100)"
-        for key, row in in_order(table).iterrows()
+        for key, row in rows
     ]
     verdict = judge_first(table)
     word = NO_CLEAR_DIFFERENCE if verdict is None else verdict.word

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -83,8 +84,8 @@ def _example(
     if len(facts.shares) < LEAST_ANSWERS:
         return None
     table = measure_importance(facts.shares)
-    heaviest = max(facts.subjects, key=lambda subject: float(table.at[subject.key, "median"]))
-    row = table.loc[heaviest.key]
+    heaviest = {entry.key: entry for entry in facts.subjects}[str(table["median"].idxmax())]
+    row: Any = table.loc[heaviest.key]
     return (
         f"{number(len(facts.shares))} mensen stuurden hun afweging mee. Bij de helft van hen telt "
         f"{heaviest.short} voor {number(float(row['median']))} van de 100 of meer. De middelste "
