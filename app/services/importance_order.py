@@ -25,9 +25,7 @@ DRAWS = 2_500
 #: People choose from five steps, so that many choose the same: most answers are made once.
 _MOST_KEPT = 4_000
 _shelf = Shelf(_MOST_KEPT)
-NO_PLACES = (
-    "Er zijn nog geen openbare plekken om te vergelijken. Daarom is er nog geen volgorde."
-)
+NO_PLACES = "Er zijn nog geen openbare plekken om te vergelijken. Daarom is er nog geen volgorde."
 NO_WEIGHT = "Geef ten minste één onderwerp gewicht. Dan laten wij de volgorde zien."
 NOT_PUBLIC_YET = (
     "Over wat u belangrijk vindt, is van deze plekken nog niets openbaar. Daarom is er nog geen "
@@ -93,7 +91,9 @@ def compared(
     return compare(values.facts, weights_of(by_criterion))
 
 
-def _make(track: WeighedTrack, values: TrackValues | None, points: Mapping[str, float]) -> ToldOrder:
+def _make(
+    track: WeighedTrack, values: TrackValues | None, points: Mapping[str, float]
+) -> ToldOrder:
     notes = _notes(track, values)
     if values is None:
         return ToldOrder(NO_PLACES, "", None, notes, ())
@@ -133,7 +133,9 @@ def _lead(comparison: Comparison, verdict: OrderVerdict) -> str:
     if verdict.is_clear:
         verb = "komt" if len(rest) == 1 else "komen"
         return f"Met deze afweging staat {first} vooraan. Daarna {verb} {listed(rest)}."
-    after = f" Daarna {'komt' if len(rest) == 2 else 'komen'} {listed(rest[1:])}." if rest[1:] else ""
+    after = (
+        f" Daarna {'komt' if len(rest) == 2 else 'komen'} {listed(rest[1:])}." if rest[1:] else ""
+    )
     return f"Met deze afweging is er tussen {first} en {second} geen duidelijk verschil.{after}"
 
 

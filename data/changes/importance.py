@@ -10,7 +10,6 @@ from sqlalchemy import Connection, insert
 from data.changes.refusals import in_words
 from data.dialogue_tables import Importance
 
-
 CLOSED = (
     "In dit gesprek kunt u nu geen afweging meesturen. Misschien is deze stap net voorbij. Er is "
     "niets verstuurd."
@@ -29,7 +28,7 @@ class NewImportance:
 
 
 def add_importance(connection: Connection, new: NewImportance) -> None:
-    """Keep a weighting; who writes it can't read it back. OutsideScope in a phase that is not open."""
+    """Keep a weighting, which its writer can't read back; OutsideScope in a phase not open."""
     values = {
         "track_id": new.track_id,
         "phase_id": new.phase_id,

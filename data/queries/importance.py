@@ -57,9 +57,7 @@ def public_importance(
     return {of_track: tuple(rows) for of_track, rows in found.items()}
 
 
-def tracks_with_sites(
-    connection: Connection, site_ids: Collection[int]
-) -> tuple[NamedTrack, ...]:
+def tracks_with_sites(connection: Connection, site_ids: Collection[int]) -> tuple[NamedTrack, ...]:
     """The public conversations about any of these sites, or about a choice among them, by title.
 
     On a connection of staff: which choice a conversation is about, is not public.
