@@ -108,6 +108,25 @@ def in_order(table: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values(["first_count", "shared_count"], ascending=False, kind="stable")
 
 
+def judge_heaviest(shares: pd.DataFrame) -> FirstVerdict | None:
+    """Whether the subject with the highest median is told apart from the next, by who weighs both.
+
+    Of the weightings in which the two differ, the share in which the first is the heavier one:
+    clear when its margin (``wilson_interval``) lies above a half. Subjects are the columns, and
+    equal medians stay as they stand. None with fewer than two subjects or without weightings.
+
+    Source: the sign test, Dixon & Mood (1946), JASA 41, with the interval of Wilson (1927).
+    """
+    if shares.empty or shares.shape[1] < 2:
+        return None
+    ordered = shares.median().sort_values(ascending=False, kind="stable")
+    first, second = ordered.index[:2]
+    gap = shares[first] - shares[second]
+    heavier, lighter = int((gap > SAME_TOTAL).sum()), int((gap < -SAME_TOTAL).sum())
+    low, _ = wilson_interval(heavier, heavier + lighter)
+    return FirstVerdict(first, second, low > 0.5)
+
+
 def _example(
     facts: ImportanceFacts, wording: method.Wording, number: method.NumberFormat
 ) -> str | None:

@@ -69,15 +69,6 @@ def measure_importance(shares: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def by_wijk(shares: pd.DataFrame, wijk_code: pd.Series) -> dict[str, pd.DataFrame]:
-    """``measure_importance`` of each wijk with at least LEAST_ANSWERS weightings, by its code."""
-    counts = wijk_code.value_counts()
-    return {
-        str(code): measure_importance(shares[wijk_code == code])
-        for code in sorted(counts.index[counts >= LEAST_ANSWERS])
-    }
-
-
 def _example(
     facts: ImportanceFacts, wording: method.Wording, number: method.NumberFormat
 ) -> str | None:

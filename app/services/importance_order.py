@@ -129,14 +129,9 @@ def _too_few(comparison: Comparison) -> str:
 
 def _lead(comparison: Comparison, verdict: OrderVerdict) -> str:
     first, second = comparison.name_of(verdict.first), comparison.name_of(verdict.second)
-    rest = [comparison.name_of(key) for key in comparison.ranked[1:]]
     if verdict.is_clear:
-        verb = "komt" if len(rest) == 1 else "komen"
-        return f"Met deze afweging staat {first} vooraan. Daarna {verb} {listed(rest)}."
-    after = (
-        f" Daarna {'komt' if len(rest) == 2 else 'komen'} {listed(rest[1:])}." if rest[1:] else ""
-    )
-    return f"Met deze afweging is er tussen {first} en {second} geen duidelijk verschil.{after}"
+        return f"Met deze afweging staat {first} vooraan, boven {second}."
+    return f"Met deze afweging is er tussen {first} en {second} geen duidelijk verschil."
 
 
 def _sure(comparison: Comparison, verdict: OrderVerdict) -> str:
