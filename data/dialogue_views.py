@@ -233,3 +233,12 @@ all_importance = Table(
     Column("wijk_code", String),
     Column("entry", String),
 )
+
+public_importance = Table(
+    "public_importance",
+    _views,
+    Column("track_id", Integer),
+    Column("phase_id", Integer),
+    Column("type", String),
+    Column("points", JSONB),
+)

@@ -58,4 +58,6 @@ PAGES: tuple[str, ...] = (
     "contributing",
     "own_contribution",
     "entering",
+    "importance",
+    "importance_overview",
 )

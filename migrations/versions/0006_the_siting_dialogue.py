@@ -203,6 +203,14 @@ VIEWS = {
                p.invited_count, p.positive_count, p.neutral_count, p.negative_count
         FROM support_measurement p JOIN track t ON t.id = p.track_id
         LEFT JOIN public_site s ON s.id = p.site_id WHERE t.state <> 'concept'""",
+    #: What residents found important in a phase that is closed, once enough of them told it: for
+    #: the sentences of the track page. Without wijk, and no row tells whose or when.
+    "public_importance": """
+        SELECT p.track_id, p.phase_id, p.type, p.points
+        FROM importance p JOIN track t ON t.id = p.track_id
+        JOIN track_phase f ON f.id = p.phase_id
+        WHERE t.state <> 'concept' AND f.closed_at IS NOT NULL
+          AND (SELECT count(*) FROM importance o WHERE o.phase_id = p.phase_id) >= 10""",
     #: What changed for the public, as it is now: what is public no longer is not here.
     "public_event_now": """
         SELECT e.id, e.at, e.noticed_at, e.kind, e.track_id, t.code AS track_code,
