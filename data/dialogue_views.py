@@ -189,6 +189,15 @@ public_contribution_count = Table(
     Column("count", Integer),
 )
 
+public_refusal_count = Table(
+    "public_refusal_count",
+    _views,
+    Column("track_id", Integer),
+    Column("phase_id", Integer),
+    Column("refusal_key", String),
+    Column("count", Integer),
+)
+
 public_agreement = Table(
     "public_agreement",
     _views,

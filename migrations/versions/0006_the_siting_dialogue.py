@@ -192,6 +192,12 @@ VIEWS = {
         SELECT c.track_id, c.phase_id, c.kind, c.entry, c.moderation, c.status, count(*) AS count
         FROM contribution c JOIN track t ON t.id = c.track_id WHERE t.state <> 'concept'
         GROUP BY c.track_id, c.phase_id, c.kind, c.entry, c.moderation, c.status""",
+    #: By which house rule how many are not shown; whose they are, and what they say, is not here.
+    "public_refusal_count": """
+        SELECT c.track_id, c.phase_id, c.refusal_key, count(*) AS count
+        FROM contribution c JOIN track t ON t.id = c.track_id
+        WHERE t.state <> 'concept' AND c.moderation = 'geweigerd'
+        GROUP BY c.track_id, c.phase_id, c.refusal_key""",
     "public_agreement": """
         SELECT p.id, p.track_id, s.id AS site_id, p.kind, p.title, p.explanation, p.who,
                p.agreed_on, p.from_on, p.until_on, p.evaluate_on, p.done_on, p.done_note

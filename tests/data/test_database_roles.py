@@ -62,6 +62,7 @@ OPEN = {
     "public_contribution",
     "public_contribution_photo",
     "public_contribution_count",
+    "public_refusal_count",
     "public_agreement",
     "public_support_measurement",
 }
