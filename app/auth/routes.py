@@ -8,7 +8,8 @@ _PAGES: Mapping[str, str] = {
     "lezen": """
         access.features access.record access.show access.suggestions access.symbol_file
         access.table access.zones area.show dossier.file dossier.show exposure.file
-        exposure.show lists.area_file
+        exposure.show feeds.all_meetings feeds.all_news feeds.all_rss feeds.place_news
+        feeds.place_rss feeds.track_meetings feeds.track_news feeds.track_rss lists.area_file
         lists.area_page lists.overview lists.site_file lists.site_page map.index
         map_data.area_panel map_data.borders map_data.layer map_data.module_file
         map_data.site_panel map_data.sites map_data.suggestions map_data.symbol_file
@@ -81,6 +82,13 @@ _PAGES: Mapping[str, str] = {
     """,
     "scenarios_overnemen": """
         scenario_adopting.adopt scenario_adopting.ask
+    """,
+    "reageren": """
+        following.add following.ask_stop following.asked following.change_own
+        following.confirm_own following.own following.show following.stop
+    """,
+    "post_lezen": """
+        post.show
     """,
     "spreiding_kiezen": """
         siting.ask siting.cancel siting.chart siting.file siting.progress siting.show

@@ -52,4 +52,7 @@ PAGES: tuple[str, ...] = (
     "scenario_sharing",
     "shared_scenario",
     "scenario_adopting",
+    "following",
+    "feeds",
+    "post",
 )
