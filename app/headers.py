@@ -33,6 +33,9 @@ FORM_WITH_FILES = "multipart/form-data"
 FORM_TYPES = frozenset({"application/x-www-form-urlencoded", FORM_WITH_FILES})
 #: Where a script of ours sends JSON. Elsewhere it is refused: a form would take it for its fields.
 JSON_ENDPOINTS = frozenset({"workspace_drafts.keep"})
+#: Where a mail program, of whatever website, may send "stop" (RFC 8058). It knows no form of ours
+#: and brings no cookie: the secret link itself is the proof.
+ONE_CLICK_ENDPOINTS = frozenset({"following.stop"})
 #: Where a browser says that a request comes from: our own pages, or typed by hand.
 OWN_SITES = frozenset({"same-origin", "none"})
 
@@ -50,6 +53,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     @app.before_request
     def _refuse_foreign() -> None:
         site = request.headers.get("Sec-Fetch-Site", "same-origin")
+        if request.endpoint in ONE_CLICK_ENDPOINTS:
+            return
         if request.method not in READING and site not in OWN_SITES:
             raise ForeignRequest
 

@@ -127,6 +127,7 @@ STAFF_MENU: tuple[tuple[str, str], ...] = (
     ("workspace_history.overview", "Wijzigingen"),
     ("internal_counts.show", "Interne aantallen"),
     ("import_history.show", "Ingelezen"),
+    ("post.show", "Post"),
     ("accounts.show", "Accounts"),
     ("own_account.show", "Mijn account"),
 )

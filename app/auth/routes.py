@@ -8,13 +8,14 @@ _PAGES: Mapping[str, str] = {
     "lezen": """
         access.features access.record access.show access.suggestions access.symbol_file
         access.table access.zones area.show dossier.file dossier.show exposure.file
-        exposure.show importance.order importance.show lists.area_file
-        lists.area_page lists.overview lists.site_file lists.site_page map.index
-        map_data.area_panel map_data.borders map_data.layer map_data.module_file
-        map_data.site_panel map_data.sites map_data.suggestions map_data.symbol_file
-        method.overview method.show minutes.file minutes.reach minutes.reach_file minutes.show
-        public_contribution.photo public_contribution.show public_track.document
-        public_track.features public_track.show public_tracks.show
+        exposure.show feeds.all_meetings feeds.all_news feeds.all_rss feeds.place_news
+        feeds.place_rss feeds.track_meetings feeds.track_news feeds.track_rss importance.order
+        importance.show lists.area_file lists.area_page lists.overview lists.site_file
+        lists.site_page map.index map_data.area_panel map_data.borders map_data.layer
+        map_data.module_file map_data.site_panel map_data.sites map_data.suggestions
+        map_data.symbol_file method.overview method.show minutes.file minutes.reach
+        minutes.reach_file minutes.show public_contribution.photo public_contribution.show
+        public_track.document public_track.features public_track.show public_tracks.show
         rights.show search.show search_areas.file search_areas.layers search_areas.overview
         search_areas.show security_contact.show shared_scenario.show site.show sources.show
         spreading.chart_file spreading.file spreading.show spreading_series.chart
@@ -42,9 +43,9 @@ _PAGES: Mapping[str, str] = {
         workspace_site.show
     """,
     "locaties_bewerken": """
-        workspace_answers.save workspace_answers.show workspace_bulk.confirm workspace_bulk.preview
-        workspace_bulk.show workspace_bulk.upload workspace_costs.remove workspace_costs.save
-        workspace_costs.show workspace_documents.add
+        workspace_answers.save workspace_answers.show workspace_bulk.confirm
+        workspace_bulk.preview workspace_bulk.show workspace_bulk.upload workspace_costs.remove
+        workspace_costs.save workspace_costs.show workspace_documents.add
         workspace_documents.ask_removal workspace_documents.remove workspace_drafts.discard
         workspace_drafts.keep workspace_form.add workspace_form.edit workspace_form.save_added
         workspace_form.save_edited workspace_stage.correct workspace_stage.remove
@@ -82,8 +83,8 @@ _PAGES: Mapping[str, str] = {
         scenarios.show siting.to_scenario
     """,
     "reageren": """
-        contributing.send contributing.show own_contribution.appeal own_contribution.forget_email
-        own_contribution.show
+        following.add following.ask_stop following.asked following.change_own
+        following.confirm_own following.own following.show following.stop importance.send
     """,
     "reacties_beantwoorden": """
         entering.add entering.show
@@ -91,15 +92,15 @@ _PAGES: Mapping[str, str] = {
     "scenarios_overnemen": """
         scenario_adopting.adopt scenario_adopting.ask
     """,
-    "reageren": """
-        importance.send
-    """,
     "belang_lezen": """
         importance_overview.chart importance_overview.file importance_overview.show
     """,
     "spreiding_kiezen": """
         siting.ask siting.cancel siting.chart siting.file siting.progress siting.show
         siting.show_job
+    """,
+    "post_lezen": """
+        post.show
     """,
 }
 

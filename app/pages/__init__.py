@@ -60,4 +60,7 @@ PAGES: tuple[str, ...] = (
     "entering",
     "importance",
     "importance_overview",
+    "following",
+    "feeds",
+    "post",
 )

@@ -39,7 +39,9 @@ from data.changes.refusals import SecretText
 from data.changes.sites import Conflict
 from data.queries.tracks import public_track, track_phases
 
-page = Blueprint("phase_closing", __name__, url_prefix="/gesprekken/<int:track_id>/fasen/<int:phase_id>")
+page = Blueprint(
+    "phase_closing", __name__, url_prefix="/gesprekken/<int:track_id>/fasen/<int:phase_id>"
+)
 
 
 class ClosingForm(Form):  # type: ignore[misc]  # WTForms has no types
