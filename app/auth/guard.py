@@ -125,6 +125,7 @@ STAFF_MENU: tuple[tuple[str, str], ...] = (
     ("scenarios.show", "Scenario's"),
     ("siting.show", "Samen kiezen"),
     ("workspace_history.overview", "Wijzigingen"),
+    ("track_work.overview", "Gesprekken"),
     ("internal_counts.show", "Interne aantallen"),
     ("import_history.show", "Ingelezen"),
     ("post.show", "Post"),

@@ -72,6 +72,18 @@ _PAGES: Mapping[str, str] = {
     "dossiers_publiceren": """
         choice_dossiers.make_public choice_dossiers.take_back
     """,
+    "trajecten_bewerken": """
+        track_documents.add track_documents.ask_removal track_documents.file track_documents.new
+        track_documents.remove track_form.add track_form.edit track_form.new track_form.save
+        track_meetings.add track_meetings.edit track_meetings.new track_meetings.remove
+        track_meetings.save track_news.add track_news.edit track_news.new track_news.remove
+        track_news.save track_parties.add track_parties.edit track_parties.move track_parties.new
+        track_parties.remove track_parties.save track_phases.add track_phases.edit
+        track_phases.move track_phases.new track_phases.remove track_phases.save
+        track_publishing.ask track_publishing.ask_finish track_publishing.finish
+        track_publishing.publish track_sites.add track_sites.edit track_sites.new
+        track_sites.remove track_sites.save track_work.history track_work.overview track_work.show
+    """,
     "inleesgeschiedenis_lezen": """
         import_history.show
     """,

@@ -63,4 +63,13 @@ PAGES: tuple[str, ...] = (
     "following",
     "feeds",
     "post",
+    "track_work",
+    "track_form",
+    "track_phases",
+    "track_parties",
+    "track_meetings",
+    "track_news",
+    "track_sites",
+    "track_documents",
+    "track_publishing",
 )
