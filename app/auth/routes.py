@@ -8,7 +8,7 @@ _PAGES: Mapping[str, str] = {
     "lezen": """
         access.features access.record access.show access.suggestions access.symbol_file
         access.table access.zones area.show dossier.file dossier.show exposure.file
-        exposure.show lists.area_file
+        exposure.show house_rules.show lists.area_file
         lists.area_page lists.overview lists.site_file lists.site_page map.index
         map_data.area_panel map_data.borders map_data.layer map_data.module_file
         map_data.site_panel map_data.sites map_data.suggestions map_data.symbol_file
@@ -81,6 +81,10 @@ _PAGES: Mapping[str, str] = {
     """,
     "scenarios_overnemen": """
         scenario_adopting.adopt scenario_adopting.ask
+    """,
+    "reacties_modereren": """
+        moderation.confirm moderation.decide_one moderation.one moderation.photo
+        moderation.preview moderation.show
     """,
     "spreiding_kiezen": """
         siting.ask siting.cancel siting.chart siting.file siting.progress siting.show

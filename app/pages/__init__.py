@@ -52,4 +52,6 @@ PAGES: tuple[str, ...] = (
     "scenario_sharing",
     "shared_scenario",
     "scenario_adopting",
+    "moderation",
+    "house_rules",
 )
