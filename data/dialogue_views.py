@@ -15,6 +15,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Double,
     Integer,
     LargeBinary,
     MetaData,
@@ -197,6 +198,32 @@ public_refusal_count = Table(
     Column("refusal_key", String),
     Column("count", Integer),
 )
+
+public_contribution_wijk_count = Table(
+    "public_contribution_wijk_count",
+    _views,
+    Column("track_id", Integer),
+    Column("from_wijk_code", String),
+    Column("count", Integer),
+)
+
+public_importance_count = Table(
+    "public_importance_count",
+    _views,
+    Column("track_id", Integer),
+    Column("count", Integer),
+)
+
+public_moderation_time = Table(
+    "public_moderation_time",
+    _views,
+    Column("contribution_count", Integer),
+    Column("median_s", Double),
+    Column("slow_s", Double),
+)
+
+#: For moderators.
+moderator_count = Table("moderator_count", _views, Column("count", Integer))
 
 public_agreement = Table(
     "public_agreement",

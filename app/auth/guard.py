@@ -124,6 +124,7 @@ STAFF_MENU: tuple[tuple[str, str], ...] = (
     ("compare.show", "Vergelijken"),
     ("scenarios.show", "Scenario's"),
     ("siting.show", "Samen kiezen"),
+    ("moderation.show", "Moderatie"),
     ("workspace_history.overview", "Wijzigingen"),
     ("track_work.overview", "Gesprekken"),
     ("internal_counts.show", "Interne aantallen"),

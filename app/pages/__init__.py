@@ -72,4 +72,6 @@ PAGES: tuple[str, ...] = (
     "track_sites",
     "track_documents",
     "track_publishing",
+    "moderation",
+    "house_rules",
 )
