@@ -31,6 +31,7 @@ OIDC_NAMES = (
 DEFAULT_OIDC_LABEL = "Inloggen met uw gemeenteaccount"
 SHORTEST_SECRET = 32
 MOST_PROXIES = 9
+HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 CONTACT = re.compile(r"mailto:[!-?A-~]+@[!-?A-~]+|https://[!-~]+")
 
 
@@ -62,6 +63,7 @@ class Settings:
     None means that people sign in with an account of this website only.
     ``proxy_count`` is how many servers of our own stand in front of this one: so many steps of
     what they tell about a request are believed. ``security_contact`` is where faults are reported.
+    ``frame_ancestors`` are the websites that may show the pages under /inbed in a frame.
     """
 
     home: Path
@@ -74,6 +76,7 @@ class Settings:
     oidc: OidcSettings | None = None
     proxy_count: int = 0
     security_contact: str | None = None
+    frame_ancestors: tuple[str, ...] = ()
 
     @property
     def is_https(self) -> bool:
@@ -122,6 +125,7 @@ def settings_from_environment(environ: Mapping[str, str]) -> Settings:
         oidc=_oidc(environ, public_url),
         proxy_count=_proxy_count(environ.get("VLEKKENPLAN_PROXIES")),
         security_contact=_security_contact(environ.get("VLEKKENPLAN_SECURITY_CONTACT")),
+        frame_ancestors=_frame_ancestors(environ.get("VLEKKENPLAN_FRAME_ANCESTORS")),
     )
 
 
@@ -300,6 +304,33 @@ def _security_contact(value: str | None) -> str | None:
     raise SettingsError(
         "VLEKKENPLAN_SECURITY_CONTACT moet beginnen met mailto: of https://, bijvoorbeeld "
         "mailto:veiligheid@gemeente.example"
+    )
+
+
+def _frame_ancestors(value: str | None) -> tuple[str, ...]:
+    """The websites in whose pages our map may stand, each once; nobody unless it is set."""
+    words = (value or "").replace(",", " ").split()
+    return tuple(dict.fromkeys(_frame_ancestor(word) for word in words))
+
+
+def _frame_ancestor(word: str) -> str:
+    """Scheme, host and perhaps port of one website, as a browser compares them."""
+    try:
+        parts = urlsplit(word)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port = "", None
+    bare = (
+        not any(sign in word.partition("://")[2].rstrip("/") for sign in "/?#@")
+        and HOST.fullmatch(host)
+        and port != 0
+    )
+    if bare and word.lower().startswith("https://"):
+        return f"https://{host}" if port in (None, 443) else f"https://{host}:{port}"
+    raise SettingsError(
+        "VLEKKENPLAN_FRAME_ANCESTORS moet een of meer https-adressen zijn zonder pad, met een "
+        "spatie ertussen, bijvoorbeeld https://www.gemeente.example https://denkmee.example. "
+        f"Dit kan niet: {word[:80]}"
     )
 
 

@@ -15,6 +15,7 @@ _PAGES: Mapping[str, str] = {
         method.overview method.show minutes.file minutes.reach minutes.reach_file minutes.show
         rights.show search.show search_areas.file search_areas.layers search_areas.overview
         search_areas.show security_contact.show shared_scenario.show site.show sources.show
+        embed.overview embed.show nota.contributions nota.document nota.show nota.table
         spreading.chart_file spreading.file spreading.show spreading_series.chart
         spreading_series.file spreading_series.show statements.about statements.accessibility
         statements.privacy static types.overview types.show
@@ -81,6 +82,12 @@ _PAGES: Mapping[str, str] = {
     """,
     "scenarios_overnemen": """
         scenario_adopting.adopt scenario_adopting.ask
+    """,
+    "reacties_beantwoorden": """
+        answering.one answering.save answering.show answering.sort contribution_import.show
+        contribution_import.take embed.code phase_closing.close phase_closing.preview
+        phase_closing.preview_file phase_closing.reopen phase_closing.show themes.add themes.edit
+        themes.merge themes.move themes.remove themes.save themes.show
     """,
     "spreiding_kiezen": """
         siting.ask siting.cancel siting.chart siting.file siting.progress siting.show

@@ -52,4 +52,10 @@ PAGES: tuple[str, ...] = (
     "scenario_sharing",
     "shared_scenario",
     "scenario_adopting",
+    "answering",
+    "themes",
+    "phase_closing",
+    "nota",
+    "contribution_import",
+    "embed",
 )

@@ -39,7 +39,9 @@ from data.changes.refusals import SecretText
 from data.changes.sites import Conflict
 from data.queries.tracks import public_track, track_phases
 
-page = Blueprint("phase_closing", __name__, url_prefix="/gesprekken/<int:track_id>/fasen/<int:phase_id>")
+page = Blueprint(
+    "phase_closing", __name__, url_prefix="/gesprekken/<int:track_id>/fasen/<int:phase_id>"
+)
 
 
 class ClosingForm(Form):  # type: ignore[misc]  # WTForms has no types
@@ -47,7 +49,7 @@ class ClosingForm(Form):  # type: ignore[misc]  # WTForms has no types
 
     uitkomst = paragraphs(
         "Wat is er veranderd?",
-        asked="Schrijf op wat er door deze fase is veranderd. Is er niets veranderd, schrijf dan waarom.",
+        asked="Schrijf op wat er is veranderd. Is er niets veranderd, schrijf dan waarom.",
         description="Dit staat bovenaan de nota van beantwoording, en bij de fase op de site.",
     )
     weet = BooleanField("Ik weet dat er nog reacties op een moderator wachten")

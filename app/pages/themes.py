@@ -192,9 +192,7 @@ def _conflict(track_id: int, theme_id: int, form: ThemeForm) -> Response:
 
 
 def _list_page(view: AnsweringView, form: NewThemeForm) -> str:
-    return render_template(
-        "gesprekken/themas.html", view=view, form=form, may_answer=is_own(view)
-    )
+    return render_template("gesprekken/themas.html", view=view, form=form, may_answer=is_own(view))
 
 
 def _edit_page(
@@ -203,9 +201,7 @@ def _edit_page(
     version = str(theme.version)
     stored = {"naam": theme.name, "status": theme.status, "antwoord": theme.answer}
     form = forms.get("form") or _with_statuses(ThemeForm(data={**stored, "gezien": version}))
-    merging = forms.get("merging") or _with_others(
-        MergeForm(data={"gezien": version}), view, theme
-    )
+    merging = forms.get("merging") or _with_others(MergeForm(data={"gezien": version}), view, theme)
     return render_template(
         "gesprekken/thema.html",
         view=view,

@@ -67,7 +67,11 @@ def nota_download(nota: Nota) -> Download:
     phases = {nota.phase.id: nota.phase.name}
     name = f"nota-{nota.track.code}-{nota.phase.position}"
     made = _download(name, nota.title, nota.track, nota.lines, phases)
-    facts = [*made.facts, ("Fase", nota.phase.name), ("Wat er veranderde", nota.phase.outcome or "")]
+    facts = [
+        *made.facts,
+        ("Fase", nota.phase.name),
+        ("Wat er veranderde", nota.phase.outcome or ""),
+    ]
     return Download(
         made.name, made.title, made.columns, made.rows, made.sources, tuple(facts), made.geometry
     )

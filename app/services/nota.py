@@ -91,7 +91,10 @@ class NotaPart:
         """How many there are, of which kinds, and how they came in."""
         kinds = _counted(
             (line.record.kind for line in self.lines),
-            {kind.key: (kind.label.partition(" ")[2].lower(), kind.plural) for kind in CONTRIBUTION_KINDS},
+            {
+                kind.key: (kind.label.partition(" ")[2].lower(), kind.plural)
+                for kind in CONTRIBUTION_KINDS
+            },
         )
         ways = _ways(self.lines)
         return f"{_reactions(len(self.lines))}: {kinds}. {ways}."
@@ -238,7 +241,9 @@ def _reach(lines: Sequence[NotaLine], names: dict[str, str]) -> Reach:
 
 def _ways(lines: Sequence[NotaLine]) -> str:
     counts = Counter(line.record.entry for line in lines)
-    told = [f"{to_dutch(counts[way.key])} {_lower(way.label)}" for way in ENTRY_WAYS if counts[way.key]]
+    told = [
+        f"{to_dutch(counts[way.key])} {_lower(way.label)}" for way in ENTRY_WAYS if counts[way.key]
+    ]
     return f"Zo kwamen ze binnen: {_listed(told)}"
 
 

@@ -76,9 +76,7 @@ def own_contribution(connection: Connection, code: str) -> OwnContribution:
         raise NotFound(NO_LINK)
     facts = dict(row._mapping)
     shape = facts.pop("shape")
-    return OwnContribution(
-        **facts, geom=None if shape is None else shapely.from_wkb(bytes(shape))
-    )
+    return OwnContribution(**facts, geom=None if shape is None else shapely.from_wkb(bytes(shape)))
 
 
 _MADE = frozenset({"geom", "theme_status", "theme_answer", "has_contact", "has_photo"})
