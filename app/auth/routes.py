@@ -7,20 +7,21 @@ from collections.abc import Mapping
 _PAGES: Mapping[str, str] = {
     "lezen": """
         access.features access.record access.show access.suggestions access.symbol_file
-        access.table access.zones area.show dossier.file dossier.show exposure.file
-        exposure.show feeds.all_meetings feeds.all_news feeds.all_rss feeds.place_news
-        feeds.place_rss feeds.track_meetings feeds.track_news feeds.track_rss house_rules.show
-        importance.order importance.show lists.area_file lists.area_page lists.overview
-        lists.site_file lists.site_page map.index map_data.area_panel map_data.borders
-        map_data.layer map_data.module_file map_data.site_panel map_data.sites
+        access.table access.zones area.show dossier.file dossier.show embed.overview embed.show
+        exposure.file exposure.show feeds.all_meetings feeds.all_news feeds.all_rss
+        feeds.place_news feeds.place_rss feeds.track_meetings feeds.track_news feeds.track_rss
+        house_rules.show importance.order importance.show lists.area_file lists.area_page
+        lists.overview lists.site_file lists.site_page map.index map_data.area_panel
+        map_data.borders map_data.layer map_data.module_file map_data.site_panel map_data.sites
         map_data.suggestions map_data.symbol_file method.overview method.show minutes.file
-        minutes.reach minutes.reach_file minutes.show public_contribution.photo
-        public_contribution.show public_track.document public_track.features public_track.show
-        public_tracks.show rights.show search.show search_areas.file search_areas.layers
-        search_areas.overview search_areas.show security_contact.show shared_scenario.show
-        site.show sources.show spreading.chart_file spreading.file spreading.show
-        spreading_series.chart spreading_series.file spreading_series.show statements.about
-        statements.accessibility statements.privacy static types.overview types.show
+        minutes.reach minutes.reach_file minutes.show nota.contributions nota.document nota.show
+        nota.table public_contribution.photo public_contribution.show public_track.document
+        public_track.features public_track.show public_tracks.show rights.show search.show
+        search_areas.file search_areas.layers search_areas.overview search_areas.show
+        security_contact.show shared_scenario.show site.show sources.show spreading.chart_file
+        spreading.file spreading.show spreading_series.chart spreading_series.file
+        spreading_series.show statements.about statements.accessibility statements.privacy
+        static types.overview types.show
     """,
     "inloggen": """
         sign_in.enter sign_in.leave sign_in.link sign_in.pass_second_step sign_in.second_step
@@ -100,7 +101,10 @@ _PAGES: Mapping[str, str] = {
         following.confirm_own following.own following.show following.stop importance.send
     """,
     "reacties_beantwoorden": """
-        entering.add entering.show
+        answering.one answering.save answering.show answering.sort contribution_import.show
+        contribution_import.take embed.code entering.add entering.show phase_closing.close
+        phase_closing.preview phase_closing.preview_file phase_closing.reopen phase_closing.show
+        themes.add themes.edit themes.merge themes.move themes.remove themes.save themes.show
     """,
     "scenarios_overnemen": """
         scenario_adopting.adopt scenario_adopting.ask

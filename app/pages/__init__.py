@@ -74,4 +74,10 @@ PAGES: tuple[str, ...] = (
     "track_publishing",
     "moderation",
     "house_rules",
+    "answering",
+    "themes",
+    "phase_closing",
+    "nota",
+    "contribution_import",
+    "embed",
 )

@@ -1,4 +1,4 @@
-"""What came in to a conversation: all of it, sorted in themes, and one with the form to answer it."""
+"""What came in to a conversation: all of it, sorted in themes, and one with its answer."""
 
 from __future__ import annotations
 
@@ -314,5 +314,6 @@ def _lat_lon(x_m: float, y_m: float) -> list[float]:
 
 
 def _back_to_list(track_id: int, anker: str | None = None) -> Response:
-    address = url_for(".show", track_id=track_id, **request.args.to_dict(), _anchor=anker)
+    asked: dict[str, Any] = request.args.to_dict()
+    address = url_for(".show", **{**asked, "track_id": track_id}, _anchor=anker)
     return cast(Response, redirect(address, HTTPStatus.SEE_OTHER))

@@ -49,7 +49,7 @@ class ClosingForm(Form):  # type: ignore[misc]  # WTForms has no types
 
     uitkomst = paragraphs(
         "Wat is er veranderd?",
-        asked="Schrijf op wat er door deze fase is veranderd. Is er niets veranderd, schrijf dan waarom.",
+        asked="Schrijf op wat er is veranderd. Is er niets veranderd, schrijf dan waarom.",
         description="Dit staat bovenaan de nota van beantwoording, en bij de fase op de site.",
     )
     weet = BooleanField("Ik weet dat er nog reacties op een moderator wachten")
