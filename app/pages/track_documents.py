@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import io
-
 from flask import Blueprint, Response, flash, render_template
-from flask import send_file as send
 
 from app.auth import guard
 from app.database import changing_as, reading_as
+from app.pages.stored_files import file_name, send_stored
 from app.pages.track_frame import read_own_track, read_track, refused, to_track
-from app.pages.workspace_documents import CLOSED_POLICY, RemovalForm, UploadForm, file_name
+from app.pages.workspace_documents import RemovalForm, UploadForm
 from app.services.clean_files import UploadRefused
 from app.services.uploads import clean_upload, what_was_removed
 from data.changes.refusals import SecretText
@@ -51,17 +49,8 @@ def file(track_id: int, document_id: int) -> Response:
     with reading_as(guard.hands()) as opened:
         record = find_document(opened, track_id, document_id)
         content = document_content(opened, document_id)
-    answer = send(
-        io.BytesIO(content),
-        mimetype=record.media_type,
-        as_attachment=not record.is_image,
-        download_name=file_name(record),
-        max_age=0,
-        etag=False,
-    )
-    answer.headers["Content-Security-Policy"] = CLOSED_POLICY
-    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    return answer
+    name = file_name(record.title, record.media_type, f"document-{document_id}")
+    return send_stored(content, record.media_type, name)
 
 
 @page.get("/<int:document_id>/weghalen")

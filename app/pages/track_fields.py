@@ -13,7 +13,7 @@ from wtforms.validators import ValidationError
 from analysis.dialogue.participation import PARTICIPATION_LEVELS
 from app.numbers import ZONE
 from app.pages.typed_fields import DayField, PlacesField, SeenField, line, paragraphs
-from app.services.track_view import PARTS
+from app.services.workspace_track import PARTS
 from data.changes.track_parts import MeetingFields, NewsFields, PartyFields, PhaseFields, SiteFields
 from data.queries.workspace_tracks import (
     WorkMeeting,

@@ -22,7 +22,7 @@ from app.pages.typed_fields import DayField, PlacesField, line, paragraphs
 from app.services.site_form import SITE_TYPES
 from app.services.track_making import Beginning, make_track
 from app.services.track_places import Places, read_places
-from app.services.track_view import TrackView, choice_options
+from app.services.workspace_track import TrackView, choice_options
 from data.changes.refusals import SecretText
 from data.changes.sites import Conflict, OutsideScope
 from data.changes.tracks import TrackTexts, change_track

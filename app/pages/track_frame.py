@@ -10,7 +10,7 @@ from app.auth import guard
 from app.database import reading_as
 from app.pages.sender import go_to
 from app.services import current
-from app.services.track_view import TrackView, track_view
+from app.services.workspace_track import TrackView, track_view
 from data.changes.sites import OutsideScope
 from data.changes.tracks import NOT_YOUR_TRACK
 

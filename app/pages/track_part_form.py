@@ -14,7 +14,7 @@ from app.auth import guard
 from app.database import changing_as, reading_as
 from app.pages.track_fields import PartForm, differences
 from app.pages.track_frame import read_own_track, refused, to_track
-from app.services.track_view import TrackView
+from app.services.workspace_track import TrackView
 from data.changes.refusals import SecretText
 from data.changes.sites import Conflict
 from data.changes.track_parts import (

@@ -14,7 +14,7 @@ from app.pages.track_frame import read_own_track, refused, to_track
 from app.pages.typed_fields import SeenField, line
 from app.services import current
 from app.services.track_check import NotReady, check_ready, lacks
-from app.services.track_view import TrackView
+from app.services.workspace_track import TrackView
 from data.changes.sites import Conflict
 from data.changes.tracks import finish_track, publish_track
 
@@ -109,4 +109,4 @@ def _publish_page(view: TrackView, form: PublishForm) -> str:
 
 
 def _finish_page(view: TrackView, form: PublishForm) -> str:
-    return render_template("gesprekken/afronden.html", view=view, form=form)
+    return render_template("gesprekken/gesprek_afronden.html", view=view, form=form)

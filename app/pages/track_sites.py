@@ -12,7 +12,7 @@ from app.database import changing_as, reading_as
 from app.pages.track_fields import NewSiteForm, PartForm, SiteForm, differences
 from app.pages.track_frame import read_own_track, refused, to_track
 from app.services import current
-from app.services.track_view import TrackSite, TrackView, site_options
+from app.services.workspace_track import TrackSite, TrackView, site_options
 from data.changes.refusals import SecretText
 from data.changes.sites import Conflict, OutsideScope
 from data.changes.track_parts import SiteThere, add_site, change_site, remove_site

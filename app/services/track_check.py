@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.services.track_view import TrackView
+from app.services.workspace_track import TrackView
 from data.errors import DataError
 
 

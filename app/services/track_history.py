@@ -6,8 +6,8 @@ from sqlalchemy import Connection
 
 from app.services.change_words import Words
 from app.services.site_history import PAGE_SIZE, HistoryPage, to_saves
-from app.services.track_view import TrackView
 from app.services.worklist import gemeente_names
+from app.services.workspace_track import TrackView
 from data.queries.history import HistoryQuestion, count_saves, saves
 from geo.frames import REGION_CODE
 

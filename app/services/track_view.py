@@ -1,162 +1,194 @@
-"""One conversation as who works on it sees it, with all that hangs under it."""
+"""One conversation as its page tells it: how far it is, what it is about, what comes next."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from sqlalchemy import Connection
 
-from analysis.dialogue.participation import TRACK_STATES, TrackState
-from analysis.facility_types import FacilityType
-from app.services.known_sites import KnownSite, known_sites
-from app.services.track_list import type_of
-from app.services.track_places import Place, read_places
-from data.queries import workspace_tracks as reading
-from data.queries.choices import ChoiceRecord, choices
-from data.queries.workspace_tracks import (
-    WorkDocument,
-    WorkMeeting,
-    WorkNews,
-    WorkParty,
-    WorkPhase,
-    WorkTrack,
-    WorkTrackSite,
+from analysis.dialogue.participation import PARTICIPATION_LEVELS, ParticipationLevel
+from analysis.domain import SITE_STATUSES, SiteStatus
+from analysis.facility_types import FACILITY_TYPES, FacilityType
+from app.numbers import to_dutch
+from app.services import current
+from app.services.public_tracks import Progress, TrackLine, gemeente_name, next_date, progress_of
+from data.queries.areas import area_names
+from data.queries.releases import Release, area_release
+from data.queries.tracks import (
+    DocumentLine,
+    MeetingRecord,
+    NewsRecord,
+    PartyRecord,
+    PhaseRecord,
+    TrackPlace,
+    places_of_tracks,
+    public_track,
+    track_documents,
+    track_meetings,
+    track_news,
+    track_parties,
+    track_phases,
 )
-from geo.frames import REGION_CODE
 
-#: What a site is called that who reads may not know.
-UNKNOWN_SITE = "Een plek in een andere gemeente, nog niet openbaar"
-PARTS = {"onderwerp": "Hier gaat het gesprek over", "bekeken": "Ook bekeken"}
+LOOKED_AT = "bekeken"
+#: A file of so many bytes is told in kB, a larger one in MB.
+_KB, _MB = 1_000, 1_000_000
 
 
 @dataclass(frozen=True)
-class TrackSite:
-    """A site of a conversation; ``site`` is None when who reads may not know it."""
+class PhaseStep:
+    """A phase among the steps: where it stands, and what people may expect of it."""
 
-    record: WorkTrackSite
-    site: KnownSite | None
+    record: PhaseRecord
+    level: ParticipationLevel
+    is_here: bool
+    is_past: bool
+
+
+@dataclass(frozen=True)
+class ShownPlace:
+    """A site of a conversation; ``status`` is None as long as it is not there yet."""
+
+    record: TrackPlace
+    type: FacilityType
+    status: SiteStatus | None
 
     @property
-    def name(self) -> str:
-        """The name of the site."""
-        return self.site.name if self.site else UNKNOWN_SITE
+    def url(self) -> str:
+        """The page of the site."""
+        return f"/locatie/{self.record.site_id}"
+
+
+@dataclass(frozen=True)
+class ShownDocument:
+    """A document to download."""
+
+    record: DocumentLine
 
     @property
-    def part(self) -> str:
-        """What it is in the conversation."""
-        return PARTS[self.record.part]
-
-    @property
-    def is_hidden(self) -> bool:
-        """Whether residents do not see it, because it is not public."""
-        return self.site is None or not self.site.is_public
+    def kind(self) -> str:
+        """What it is and how large: pdf, 340 kB."""
+        name = self.record.media_type.rpartition("/")[2].rpartition(".")[2]
+        count = self.record.byte_count
+        size = f"{to_dutch(count / _MB, 1)} MB" if count >= _MB else f"{to_dutch(count / _KB)} kB"
+        return f"{name}, {size}"
 
 
 @dataclass(frozen=True)
 class TrackView:
-    """A conversation with its parts; ``parent`` is the one of the wijk, ``children`` those under.
+    """Everything that is public about one conversation, but for what people brought in."""
 
-    ``warnings`` are about the dates of the phases.
-    """
-
-    record: WorkTrack
-    type: FacilityType | None
-    place: Place
-    state: TrackState
-    phases: tuple[WorkPhase, ...]
-    parties: tuple[WorkParty, ...]
-    meetings: tuple[WorkMeeting, ...]
-    news: tuple[WorkNews, ...]
-    documents: tuple[WorkDocument, ...]
-    sites: tuple[TrackSite, ...]
-    parent: WorkTrack | None
-    children: tuple[WorkTrack, ...]
-    choice: ChoiceRecord | None
-    waiting_count: int
+    line: TrackLine
+    release: Release
+    places: tuple[ShownPlace, ...]
+    meetings: tuple[MeetingRecord, ...]
+    news: tuple[NewsRecord, ...]
+    parties: tuple[PartyRecord, ...]
+    documents: tuple[ShownDocument, ...]
 
     @property
-    def warnings(self) -> tuple[str, ...]:
-        """What is odd about the dates of the phases."""
-        return phase_warnings(self.phases)
+    def progress(self) -> Progress:
+        """How far it is."""
+        return self.line.progress
 
-    def phases_now(self, today: dt.date) -> tuple[WorkPhase, ...]:
-        """The phases that are open today."""
-        return tuple(phase for phase in self.phases if phase.is_now(today))
+    @property
+    def steps(self) -> tuple[PhaseStep, ...]:
+        """The phases in order."""
+        return tuple(
+            PhaseStep(
+                phase,
+                PARTICIPATION_LEVELS[phase.level],
+                is_here=phase.is_now,
+                is_past=not phase.is_now and self.progress.is_past(phase),
+            )
+            for phase in self.progress.phases
+        )
+
+    @property
+    def level(self) -> ParticipationLevel | None:
+        """How much people have to say in the phase that runs."""
+        now = self.progress.now
+        return None if now is None else PARTICIPATION_LEVELS[now.level]
+
+    @property
+    def open_text(self) -> str | None:
+        """What can still be decided: in this phase, or else in the whole of it."""
+        now = self.progress.now
+        return (now.open_text if now else None) or self.line.record.open_text
+
+    @property
+    def fixed_text(self) -> str | None:
+        """What is fixed."""
+        now = self.progress.now
+        return (now.fixed_text if now else None) or self.line.record.fixed_text
+
+    @property
+    def subjects(self) -> tuple[ShownPlace, ...]:
+        """The sites that it is about."""
+        return tuple(place for place in self.places if place.record.part != LOOKED_AT)
+
+    @property
+    def looked_at(self) -> tuple[ShownPlace, ...]:
+        """The sites that were also looked at."""
+        return tuple(place for place in self.places if place.record.part == LOOKED_AT)
+
+    @property
+    def meetings_to_come(self) -> tuple[MeetingRecord, ...]:
+        """The meetings from today on, the first one first."""
+        return tuple(one for one in self.meetings if _end(one) >= current.now())
+
+    @property
+    def meetings_past(self) -> tuple[MeetingRecord, ...]:
+        """The meetings that have been, the last one first."""
+        return tuple(one for one in reversed(self.meetings) if _end(one) < current.now())
+
+    @property
+    def has_contact(self) -> bool:
+        """Whether it says whom to ask."""
+        record = self.line.record
+        return any((record.contact_name, record.contact_email, record.contact_phone))
 
 
-def track_view(connection: Connection, track_id: int, today: dt.date) -> TrackView:
-    """A conversation within reach; NotFound otherwise."""
-    record = reading.find_track(connection, track_id)
-    others = reading.tracks(connection)
-    return TrackView(
+def track_view(connection: Connection, code: str) -> TrackView:
+    """One conversation; NotFound when there is none or it is not public."""
+    record = public_track(connection, code)
+    release = area_release(connection)
+    codes = [one for one in (record.gemeente_code, record.wijk_code) if one]
+    names = area_names(connection, release.id, codes)
+    progress = progress_of(record, track_phases(connection, record.id))
+    meetings = track_meetings(connection, record.id)
+    places = places_of_tracks(connection, [record.id], current.today()).get(record.id, ())
+    line = TrackLine(
         record,
-        type_of(record),
-        read_places(connection).of(record.gemeente_code, record.wijk_code),
-        TRACK_STATES[record.state],
-        tuple(reading.phases(connection, track_id)),
-        tuple(reading.parties(connection, track_id)),
-        tuple(reading.meetings(connection, track_id)),
-        tuple(reading.news(connection, track_id)),
-        tuple(reading.documents(connection, track_id)),
-        _sites(connection, track_id, today),
-        next((one for one in others if one.id == record.parent_id), None),
-        tuple(one for one in others if one.parent_id == record.id),
-        next((one for one in choices(connection) if one.id == record.choice_id), None),
-        reading.waiting_counts(connection).get(track_id, 0),
+        progress,
+        gemeente_name=gemeente_name(record, names),
+        wijk_name=names.get(record.wijk_code or ""),
+        places=places,
+        next=next_date(progress, meetings),
+    )
+    return TrackView(
+        line,
+        release,
+        places=shown_places(places),
+        meetings=meetings,
+        news=track_news(connection, record.id),
+        parties=track_parties(connection, record.id),
+        documents=tuple(ShownDocument(one) for one in track_documents(connection, record.id)),
     )
 
 
-def site_options(connection: Connection, record: WorkTrack, today: dt.date) -> list[KnownSite]:
-    """The sites that may stand in this conversation, by name: own ones and public ones.
-
-    Of its type when it has one; of its gemeente when it is of one, and public ones of others.
-    """
-    types = None if record.type is None else [record.type]
-    found = [
-        site
-        for site in known_sites(connection, today, types=types)
-        if site.is_public or record.gemeente_code in (REGION_CODE, site.gemeente_code)
-    ]
-    return sorted(found, key=lambda site: (site.gemeente_name, site.name))
+def shown_places(places: Sequence[TrackPlace]) -> tuple[ShownPlace, ...]:
+    """The sites of a conversation that may stand on a map."""
+    return tuple(
+        ShownPlace(
+            place, FACILITY_TYPES[place.type], SITE_STATUSES[place.status] if place.status else None
+        )
+        for place in places
+        if FACILITY_TYPES[place.type].recorded.on_map
+    )
 
 
-def choice_options(connection: Connection, record: WorkTrack) -> list[ChoiceRecord]:
-    """The choices that this conversation may be tied to: of its type and its gemeente."""
-    return [
-        one
-        for one in choices(connection)
-        if one.gemeente_code in (record.gemeente_code, REGION_CODE)
-        and record.type in (None, one.type)
-    ]
-
-
-def phase_warnings(phases: Sequence[WorkPhase]) -> tuple[str, ...]:
-    """Phases that run at the same time, or that stand before one that begins earlier."""
-    told = []
-    for index, phase in enumerate(phases):
-        for later in phases[index + 1 :]:
-            if _overlap(phase, later):
-                told.append(f"‘{phase.name}’ en ‘{later.name}’ lopen tegelijk.")
-    dated = [(phase.starts_on, phase.name) for phase in phases if phase.starts_on is not None]
-    for (begin, name), (later_begin, later_name) in pairwise(dated):
-        if later_begin < begin:
-            told.append(f"‘{later_name}’ begint eerder dan ‘{name}’, maar staat erna.")
-    return tuple(told)
-
-
-def _overlap(one: WorkPhase, other: WorkPhase) -> bool:
-    if one.starts_on is None or other.starts_on is None:
-        return False
-    first, second = sorted((one, other), key=lambda phase: phase.starts_on or dt.date.max)
-    assert second.starts_on is not None
-    return first.closed_at is None and second.starts_on <= (first.ends_on or dt.date.max)
-
-
-def _sites(connection: Connection, track_id: int, today: dt.date) -> tuple[TrackSite, ...]:
-    records = reading.track_sites(connection, track_id)
-    ids = [record.site_id for record in records]
-    known = {site.id: site for site in known_sites(connection, today, site_ids=ids)} if ids else {}
-    return tuple(TrackSite(record, known.get(record.site_id)) for record in records)
+def _end(meeting: MeetingRecord) -> dt.datetime:
+    return meeting.ends_at or meeting.starts_at
