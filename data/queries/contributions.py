@@ -205,6 +205,15 @@ def contribution_counts(connection: Connection, track_id: int) -> pd.DataFrame:
     return frame.astype({"phase_id": "Int64", "count": "int64"})
 
 
+def refusal_counts(connection: Connection, track_id: int, phase_id: int) -> dict[str, int]:
+    """How many of a phase are not shown, by the key of the house rule."""
+    refused = views.public_refusal_count.c
+    query = select(refused.refusal_key, refused["count"]).where(
+        refused.track_id == track_id, refused.phase_id == phase_id
+    )
+    return {row.refusal_key: int(row[1]) for row in connection.execute(query)}
+
+
 def status_that_counts() -> ColumnElement[str]:
     """The status of a contribution joined to its theme, as ``answers.answered`` gives it."""
     own = views.public_contribution.c.status
