@@ -79,6 +79,14 @@ def own_contribution(connection: Connection, code: str) -> OwnContribution:
     return OwnContribution(**facts, geom=None if shape is None else shapely.from_wkb(bytes(shape)))
 
 
+def was_entered_by(connection: Connection, code: str, account_id: int | None) -> bool:
+    """Whether this account entered the contribution with this code."""
+    if account_id is None or not code.isalnum():
+        return False
+    query = select(Contribution.entered_by).where(Contribution.code == code)
+    return connection.scalar(query) == account_id
+
+
 _MADE = frozenset({"geom", "theme_status", "theme_answer", "has_contact", "has_photo"})
 
 
