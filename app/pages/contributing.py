@@ -192,7 +192,8 @@ def find_place(opened: Connection, form: ContributionForm, action: str) -> Place
     """
     if form.gevonden.data:
         form.plek.data = str(form.gevonden.data).partition("|")[0][:100]
-    forgot = form.zoek.data and not form.plek.data and not form.omtrek.data
+    has_place = form.plek.data or (form.omtrek.data or "").strip()
+    forgot = form.zoek.data and not has_place
     if action != SEARCH and not (forgot and action in (CHECK, SEND)):
         return None
     hits = search_place(opened, str(form.zoek.data or ""), geocoder())

@@ -152,7 +152,7 @@ def test_it_says_what_the_search_areas_say_and_within_two_seconds(
     with demo_engine.connect() as connection:
         cells = search_areas(connection, home, question).found.cells
         known = cells[cells["outcome"] != "onbekend"]
-        some = known.groupby("outcome").sample(n=3, random_state=4)
+        some = known.groupby("outcome").sample(n=2, random_state=4)
         differences = []
         took_s = []
         for _, cell in some.iterrows():
@@ -166,7 +166,7 @@ def test_it_says_what_the_search_areas_say_and_within_two_seconds(
             expected = "past" if cell["outcome"] == TOO_SMALL else cell["outcome"]
             if found["outcome"] != expected:
                 differences.append((cell.name, cell["outcome"], found["outcome"]))
-    assert len(some) >= 6
+    assert len(some) >= 4
     assert differences == []
     assert np.median(took_s) < 2
 
