@@ -81,7 +81,7 @@ def send(code: str) -> Response:
 def _keep(track: WeighedTrack, steps: Mapping[str, int], wijk: str | None) -> None:
     hands = guard.hands()
     with changing_as(hands) as opened:
-        count_sending(opened, settings().secret_key, request.remote_addr, current.now())
+        count_sending(opened, "belang", settings().secret_key, request.remote_addr, current.now())
     with changing_as(hands) as opened:
         send_importance(opened, track, steps, wijk)
 
