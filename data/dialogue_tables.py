@@ -396,7 +396,11 @@ class Subscription(Table):
 
 
 class PublicEvent(Table):
-    """Something that changed for the public: written by triggers, read by feeds and the post."""
+    """Something that changed for the public: written by triggers, read by feeds and the post.
+
+    ``at`` is when its transaction began, which may be long before others see it; ``noticed_at``
+    is when the post first saw it.
+    """
 
     __tablename__ = "public_event"
     __table_args__ = (Index(None, "at"),)
@@ -408,6 +412,7 @@ class PublicEvent(Table):
     site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id", ondelete="CASCADE"))
     row_id: Mapped[int | None]
     content: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+    noticed_at: Mapped[dt.datetime | None] = _moment()
 
 
 class OutgoingMail(Table):

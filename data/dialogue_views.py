@@ -52,6 +52,7 @@ public_track = Table(
     Column("moderation_days", Integer),
     Column("state", String),
     Column("published_at", _MOMENT),
+    Column("dossier_code", String),
 )
 
 public_track_phase = Table(
@@ -189,6 +190,15 @@ public_contribution_count = Table(
     Column("count", Integer),
 )
 
+public_refusal_count = Table(
+    "public_refusal_count",
+    _views,
+    Column("track_id", Integer),
+    Column("phase_id", Integer),
+    Column("refusal_key", String),
+    Column("count", Integer),
+)
+
 public_contribution_wijk_count = Table(
     "public_contribution_wijk_count",
     _views,
@@ -258,4 +268,13 @@ all_importance = Table(
     Column("points", JSONB),
     Column("wijk_code", String),
     Column("entry", String),
+)
+
+public_importance = Table(
+    "public_importance",
+    _views,
+    Column("track_id", Integer),
+    Column("phase_id", Integer),
+    Column("type", String),
+    Column("points", JSONB),
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import io
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any, cast
@@ -18,14 +17,13 @@ from flask import (
     request,
     url_for,
 )
-from flask import send_file as send
 
 from analysis.dialogue.findings import FINDING_KINDS
 from app.auth import guard
 from app.database import changing_as, reading_as
 from app.pages import parameters
 from app.pages.moderation_form import Row, TogetherForm, share_choice, to_row, to_together
-from app.pages.workspace_documents import CLOSED_POLICY
+from app.pages.stored_files import file_name, send_stored
 from app.services import current
 from app.services.moderation import (
     LIST_LABELS,
@@ -129,10 +127,8 @@ def photo(code: str) -> Response:
     """The photo of a contribution, to judge whether everyone may see it."""
     with reading_as(guard.hands()) as opened:
         found = any_photo(opened, code)
-    answer = send(io.BytesIO(found.content), mimetype=found.media_type, max_age=0, etag=False)
-    answer.headers["Content-Security-Policy"] = CLOSED_POLICY
-    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    return answer
+    name = file_name(f"reactie {code}", found.media_type, code)
+    return send_stored(found.content, found.media_type, name)
 
 
 def _conflict_page(code: str) -> Response:

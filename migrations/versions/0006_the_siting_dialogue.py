@@ -168,7 +168,10 @@ VIEWS = {
     "public_track": """
         SELECT id, code, gemeente_code, wijk_code, parent_id, type, title, summary, why_here,
                not_this, street_text, open_text, fixed_text, contact_name, contact_email,
-               contact_phone, answer_days, moderation_days, state, published_at
+               contact_phone, answer_days, moderation_days, state, published_at,
+               (SELECT d.code FROM dossier d
+                WHERE d.choice_id = track.choice_id AND d.published_at IS NOT NULL
+                ORDER BY d.published_at DESC, d.id DESC LIMIT 1) AS dossier_code
         FROM track WHERE state <> 'concept'""",
     "public_track_phase": f"""
         SELECT p.id, p.track_id, p.position, p.name, p.level, p.goal, p.open_text, p.fixed_text,
@@ -217,6 +220,12 @@ VIEWS = {
         SELECT c.track_id, c.phase_id, c.kind, c.entry, c.moderation, c.status, count(*) AS count
         FROM contribution c JOIN track t ON t.id = c.track_id WHERE t.state <> 'concept'
         GROUP BY c.track_id, c.phase_id, c.kind, c.entry, c.moderation, c.status""",
+    #: By which house rule how many are not shown; whose they are, and what they say, is not here.
+    "public_refusal_count": """
+        SELECT c.track_id, c.phase_id, c.refusal_key, count(*) AS count
+        FROM contribution c JOIN track t ON t.id = c.track_id
+        WHERE t.state <> 'concept' AND c.moderation = 'geweigerd'
+        GROUP BY c.track_id, c.phase_id, c.refusal_key""",
     #: From which wijken, of what was not refused. Who shows it hides what is small.
     "public_contribution_wijk_count": """
         SELECT c.track_id, c.from_wijk_code, count(*) AS count
@@ -258,6 +267,61 @@ VIEWS = {
                p.invited_count, p.positive_count, p.neutral_count, p.negative_count
         FROM support_measurement p JOIN track t ON t.id = p.track_id
         LEFT JOIN public_site s ON s.id = p.site_id WHERE t.state <> 'concept'""",
+    #: What residents found important in a phase that is closed, once enough of them told it: for
+    #: the sentences of the track page. Without wijk, and no row tells whose or when.
+    "public_importance": """
+        SELECT p.track_id, p.phase_id, p.type, p.points
+        FROM importance p JOIN track t ON t.id = p.track_id
+        JOIN track_phase f ON f.id = p.phase_id
+        WHERE t.state <> 'concept' AND f.closed_at IS NOT NULL
+          AND (SELECT count(*) FROM importance o WHERE o.phase_id = p.phase_id) >= 10""",
+    #: What changed for the public, as it is now: what is public no longer is not here.
+    "public_event_now": """
+        SELECT e.id, e.at, e.noticed_at, e.kind, e.track_id, t.code AS track_code,
+               t.title AS track_title, e.site_id, s.name AS site_name, s.type AS site_type, e.row_id,
+               coalesce(p.name, n.title, m.name, d.title, th.name, a.title) AS subject,
+               CASE e.kind
+                 WHEN 'track_published' THEN t.summary
+                 WHEN 'phase_started' THEN p.goal
+                 WHEN 'phase_closed' THEN p.outcome
+                 WHEN 'news' THEN n.body
+                 WHEN 'meeting_report' THEN m.report
+                 WHEN 'theme_answered' THEN th.answer
+                 WHEN 'agreement_made' THEN a.explanation
+                 WHEN 'agreement_done' THEN a.done_note
+                 WHEN 'site_state' THEN st.reason
+               END AS body,
+               m.starts_at, m.place, st.status, st.capacity_count, st.from_date
+        FROM public_event e
+        LEFT JOIN public_track t ON t.id = e.track_id
+        LEFT JOIN public_site s ON s.id = e.site_id
+        LEFT JOIN public_site_state st ON e.kind = 'site_state' AND st.site_id = s.id
+             AND st.from_date = (e.content ->> 'from_date')::date
+        LEFT JOIN public_track_phase p ON e.kind LIKE 'phase%' AND p.id = e.row_id
+        LEFT JOIN public_track_news n ON e.kind = 'news' AND n.id = e.row_id
+        LEFT JOIN public_track_meeting m ON e.kind LIKE 'meeting%' AND m.id = e.row_id
+        LEFT JOIN public_track_document d ON e.kind = 'document' AND d.id = e.row_id
+        LEFT JOIN public_theme th ON e.kind = 'theme_answered' AND th.id = e.row_id
+        LEFT JOIN public_agreement a ON e.kind LIKE 'agreement%' AND a.id = e.row_id
+        WHERE (e.track_id IS NULL OR t.id IS NOT NULL)
+          AND (e.site_id IS NULL OR s.id IS NOT NULL)
+          AND CASE
+                WHEN e.kind = 'track_finished' THEN t.state = 'afgerond'
+                WHEN e.kind LIKE 'track%' THEN t.id IS NOT NULL
+                WHEN e.kind = 'phase_closed' THEN p.closed_at IS NOT NULL
+                WHEN e.kind = 'phase_started' THEN p.id IS NOT NULL
+                WHEN e.kind = 'news' THEN n.id IS NOT NULL
+                WHEN e.kind = 'meeting_cancelled' THEN m.is_cancelled
+                WHEN e.kind = 'meeting_report' THEN m.report IS NOT NULL
+                WHEN e.kind LIKE 'meeting%' THEN m.id IS NOT NULL AND NOT m.is_cancelled
+                WHEN e.kind = 'document' THEN d.id IS NOT NULL
+                WHEN e.kind = 'theme_answered' THEN th.answer IS NOT NULL
+                WHEN e.kind = 'agreement_done' THEN a.done_on IS NOT NULL
+                WHEN e.kind = 'agreement_made' THEN a.id IS NOT NULL
+                WHEN e.kind = 'site_state' THEN st.site_id IS NOT NULL
+                WHEN e.kind LIKE 'site%' THEN s.id IS NOT NULL
+                ELSE false
+              END""",
     #: All that residents find important, for who weighs it: no row tells whose or when.
     "all_importance": """
         SELECT p.track_id, p.phase_id, p.type, p.points, p.wijk_code, p.entry
@@ -279,6 +343,7 @@ def upgrade() -> None:
     op.execute(OPENED_BY_LINK)
     op.execute(CHECK_MODERATOR)
     op.execute(_note_change(with_tracks=True))
+    op.execute(NOTE_PUBLIC_EVENT)
     for name, query in VIEWS.items():
         op.execute(f"CREATE VIEW {name} AS {query}")
     _add_triggers()
@@ -792,6 +857,7 @@ def _make_post() -> None:
         sa.Column("site_id", sa.Integer(), nullable=True),
         sa.Column("row_id", sa.Integer(), nullable=True),
         sa.Column("content", JSONB(), server_default="{}", nullable=False),
+        _moment("noticed_at"),
         sa.ForeignKeyConstraint(
             ["site_id"], ["site.id"], name=op.f("fk_public_event_site_id"), ondelete="CASCADE"
         ),
@@ -881,6 +947,118 @@ OF_TRACKS = """\
 """
 
 
+#: Tables of which a change is told to the public, when it is public.
+TOLD = (
+    "track",
+    "track_phase",
+    "track_meeting",
+    "track_document",
+    "track_news",
+    "theme",
+    "agreement",
+    "site",
+    "site_state",
+)
+#: One event of a kind in a transaction; none of a site that is not public, nor of a concept. What
+#: a site begins with is told with the site itself.
+NOTE_PUBLIC_EVENT = """
+CREATE FUNCTION note_public_event() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path FROM CURRENT AS $$
+DECLARE
+  kinds text[] := '{}';
+  of_track integer;
+  of_site integer;
+  of_row integer;
+  told jsonb := '{}';
+BEGIN
+  IF TG_TABLE_NAME = 'site' THEN
+    of_site := NEW.id;
+    IF NEW.publication <> 'openbaar' THEN
+      DELETE FROM public_event WHERE site_id = NEW.id;
+      RETURN NULL;
+    ELSIF TG_OP = 'INSERT' THEN kinds := '{site_public}';
+    ELSIF OLD.publication <> 'openbaar' THEN kinds := '{site_public}';
+    ELSIF NOT ST_Equals(OLD.geom, NEW.geom) THEN kinds := '{site_moved}';
+    END IF;
+  ELSIF TG_TABLE_NAME = 'site_state' THEN
+    of_site := NEW.site_id;
+    told := jsonb_build_object('from_date', NEW.from_date);
+    kinds := '{site_state}';
+    IF TG_OP = 'UPDATE' THEN
+      IF (OLD.from_date, OLD.status, OLD.capacity_count)
+         IS NOT DISTINCT FROM (NEW.from_date, NEW.status, NEW.capacity_count) THEN
+        RETURN NULL;
+      END IF;
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM public_site WHERE id = of_site)
+       OR EXISTS (SELECT 1 FROM site_state
+                  WHERE site_id = of_site AND from_date > NEW.from_date)
+       OR EXISTS (SELECT 1 FROM public_event
+                  WHERE site_id = of_site AND kind = 'site_public' AND at = now()) THEN
+      RETURN NULL;
+    END IF;
+  ELSIF TG_TABLE_NAME = 'track' THEN
+    of_track := NEW.id;
+    IF TG_OP = 'INSERT' THEN
+      IF NEW.state <> 'concept' THEN kinds := '{track_published}'; END IF;
+    ELSIF OLD.state = 'concept' AND NEW.state <> 'concept' THEN kinds := '{track_published}';
+    ELSIF OLD.state <> 'afgerond' AND NEW.state = 'afgerond' THEN kinds := '{track_finished}';
+    END IF;
+  ELSE
+    of_track := NEW.track_id;
+    of_row := NEW.id;
+    IF TG_TABLE_NAME = 'track_phase' THEN
+      IF TG_OP = 'UPDATE' THEN
+        IF OLD.closed_at IS NULL AND NEW.closed_at IS NOT NULL THEN
+          kinds := '{phase_closed}';
+        END IF;
+      END IF;
+    ELSIF TG_TABLE_NAME = 'track_news' THEN
+      IF TG_OP = 'INSERT' THEN kinds := '{news}'; END IF;
+    ELSIF TG_TABLE_NAME = 'track_document' THEN
+      IF TG_OP = 'INSERT' THEN kinds := '{document}'; END IF;
+    ELSIF TG_TABLE_NAME = 'track_meeting' THEN
+      IF TG_OP = 'INSERT' THEN kinds := '{meeting_planned}';
+      ELSE
+        IF (OLD.starts_at, OLD.place) IS DISTINCT FROM (NEW.starts_at, NEW.place) THEN
+          kinds := kinds || 'meeting_moved'::text;
+        END IF;
+        IF NEW.is_cancelled AND NOT OLD.is_cancelled THEN
+          kinds := kinds || 'meeting_cancelled'::text;
+        END IF;
+        IF NEW.report IS NOT NULL AND OLD.report IS NULL THEN
+          kinds := kinds || 'meeting_report'::text;
+        END IF;
+      END IF;
+    ELSIF TG_TABLE_NAME = 'theme' THEN
+      IF TG_OP = 'INSERT' THEN
+        IF NEW.answer IS NOT NULL THEN kinds := '{theme_answered}'; END IF;
+      ELSIF NEW.answer IS NOT NULL
+            AND (OLD.answer, OLD.status) IS DISTINCT FROM (NEW.answer, NEW.status) THEN
+        kinds := '{theme_answered}';
+      END IF;
+    ELSIF TG_TABLE_NAME = 'agreement' THEN
+      IF NEW.is_public THEN
+        IF TG_OP = 'INSERT' THEN kinds := '{agreement_made}';
+        ELSIF NOT OLD.is_public THEN kinds := '{agreement_made}';
+        ELSIF OLD.done_on IS NULL AND NEW.done_on IS NOT NULL THEN kinds := '{agreement_done}';
+        END IF;
+      END IF;
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM public_track WHERE id = of_track) THEN RETURN NULL; END IF;
+  END IF;
+  INSERT INTO public_event (kind, track_id, site_id, row_id, content)
+  SELECT new_kind, of_track, of_site, of_row, told FROM unnest(kinds) AS new_kind
+  WHERE NOT EXISTS (
+    SELECT 1 FROM public_event e
+    WHERE e.at = now() AND e.kind = new_kind
+      AND (e.track_id, e.site_id, e.row_id, e.content)
+          IS NOT DISTINCT FROM (of_track, of_site, of_row, told));
+  RETURN NULL;
+END $$
+"""
+
+
 def _note_change(*, with_tracks: bool) -> str:
     return NOTE_CHANGE.replace("--TRACKS\n", OF_TRACKS if with_tracks else "")
 
@@ -891,6 +1069,11 @@ def _add_triggers() -> None:
         op.execute(
             f"CREATE TRIGGER note_change AFTER INSERT OR UPDATE OR DELETE ON {table} "
             f"FOR EACH ROW EXECUTE FUNCTION note_change({names})"
+        )
+    for table in TOLD:
+        op.execute(
+            f"CREATE TRIGGER note_public_event AFTER INSERT OR UPDATE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION note_public_event()"
         )
     for table in VERSIONED:
         op.execute(
@@ -944,19 +1127,20 @@ def _grant() -> None:
         # What sends the post, and clears what is past its term.
         f"SELECT ON track, track_phase, track_site, theme, contribution, contribution_photo, "
         f"moderation_step TO {caretaker}",
-        f"UPDATE (body, answers, findings, token_sha256, refusal_note, appeal_text), DELETE "
+        f"UPDATE (body, answers, findings, geom, token_sha256, appeal_text), DELETE "
         f"ON contribution TO {caretaker}",
         f"DELETE ON contribution_photo TO {caretaker}",
         f"SELECT, UPDATE (told_at, delete_at), DELETE ON contribution_contact TO {caretaker}",
         f"SELECT, UPDATE (confirm_sent_at, told_until), DELETE ON subscription TO {caretaker}",
         f"{every} ON outgoing_mail TO {caretaker}",
-        f"SELECT, DELETE ON public_event, attempt TO {caretaker}",
+        f"SELECT, DELETE ON attempt TO {caretaker}",
+        f"SELECT, INSERT, UPDATE (noticed_at), DELETE ON public_event TO {caretaker}",
         f"USAGE ON SEQUENCE track_id_seq, track_phase_id_seq, track_party_id_seq, "
         f"track_meeting_id_seq, track_document_id_seq, track_news_id_seq, theme_id_seq, "
         f"agreement_id_seq, support_measurement_id_seq, importance_id_seq TO {worker}",
         f"USAGE ON SEQUENCE moderation_step_id_seq TO {moderator}",
         f"USAGE ON SEQUENCE importance_id_seq TO {resident}",
-        f"USAGE ON SEQUENCE outgoing_mail_id_seq TO {caretaker}",
+        f"USAGE ON SEQUENCE outgoing_mail_id_seq, public_event_id_seq TO {caretaker}",
     ):
         op.execute(f"GRANT {grant}")
 
@@ -1082,6 +1266,9 @@ def downgrade() -> None:
         op.execute(f"DROP OWNED BY {role}")
     for name in reversed(VIEWS):
         op.execute(f"DROP VIEW {name}")
+    for table in TOLD:
+        op.execute(f"DROP TRIGGER note_public_event ON {table}")
+    op.execute("DROP FUNCTION note_public_event()")
     for table in ("outgoing_mail", "public_event", "subscription"):
         op.drop_table(table)
     for table in ("support_measurement", "agreement", "importance", *UNDER_CONTRIBUTION):

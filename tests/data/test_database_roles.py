@@ -62,6 +62,7 @@ OPEN = {
     "public_contribution",
     "public_contribution_photo",
     "public_contribution_count",
+    "public_refusal_count",
     "public_contribution_wijk_count",
     "public_importance_count",
     "public_moderation_time",
