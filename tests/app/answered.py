@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import shapely
 from sqlalchemy import Engine, delete
@@ -16,7 +17,7 @@ PLACE = shapely.Point(101_500, 480_500)
 CAME = dt.datetime(2025, 12, 1, 11, tzinfo=dt.UTC)
 HIDDEN_EMAIL = "bewoner@test.example"
 #: Of each contribution: code, text, and what else.
-CONTRIBUTIONS = (
+CONTRIBUTIONS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("aa22", "Waar moeten de auto's staan?", {"moderation": "openbaar"}),
     ("bb33", "Meer bomen graag.", {"moderation": "openbaar", "kind": "idee", "answers": {}}),
     (

@@ -200,7 +200,7 @@ def test_small_numbers_of_a_wijk_stand_together(
     table = visitor.get("/in-gesprek/nota/nota").get_data(as_text=True)
     rows = table.partition("Waar wie reageerde woont")[2].partition("</table>")[0]
     with owner.connect() as connection:
-        names = dict(
+        names: dict[str, str] = dict(
             connection.execute(
                 text("SELECT area_code, name FROM area WHERE area_code IN ('WK900201', 'WK900101')")
             ).all()
@@ -271,7 +271,7 @@ def test_public_contributions_leave_as_csv_and_geojson(
     table = visitor.get("/in-gesprek/nota/reacties.csv")
     rows = pd.read_csv(io.BytesIO(table.data), sep=";", encoding="utf-8-sig").set_index("code")
     assert list(rows.index) == list(PUBLIC)
-    assert rows.loc["cc44", ["x_rd", "y_rd"]].tolist() == [101_500, 480_500]
+    assert (rows["x_rd"]["cc44"], rows["y_rd"]["cc44"]) == (101_500, 480_500)
     assert rows.loc["cc44", "binnen_via"] == "Op papier, per brief of aan de telefoon"
     assert str(rows.loc["cc44", "tekst"]).startswith("'=")
     places = visitor.get("/in-gesprek/nota/reacties.geojson")
