@@ -14,6 +14,13 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from app.mail_settings import (
+    DEFAULT_FROM,
+    MailSettingsError,
+    SmtpSettings,
+    read_mail_settings,
+)
+
 PROGRAM_FOLDER = Path(__file__).resolve().parent.parent
 DEFAULT_TILE_URL = (
     "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/{z}/{x}/{y}.png"
@@ -63,6 +70,7 @@ class Settings:
     None means that people sign in with an account of this website only.
     ``proxy_count`` is how many servers of our own stand in front of this one: so many steps of
     what they tell about a request are believed. ``security_contact`` is where faults are reported.
+    ``smtp`` None means that post goes to ``home / "post"``; ``mail_from`` is who sends it.
     ``frame_ancestors`` are the websites that may show the pages under /inbed in a frame.
     """
 
@@ -76,6 +84,8 @@ class Settings:
     oidc: OidcSettings | None = None
     proxy_count: int = 0
     security_contact: str | None = None
+    smtp: SmtpSettings | None = None
+    mail_from: str = DEFAULT_FROM
     frame_ancestors: tuple[str, ...] = ()
 
     @property
@@ -114,6 +124,7 @@ def settings_from_environment(environ: Mapping[str, str]) -> Settings:
     """
     home = home_folder(environ)
     public_url = _public_url(environ.get("VLEKKENPLAN_PUBLIC_URL"))
+    smtp, mail_from = _mail(environ, public_url)
     return Settings(
         home=home,
         secret_key=environ.get("VLEKKENPLAN_SECRET_KEY") or _kept_secret_key(home),
@@ -125,6 +136,8 @@ def settings_from_environment(environ: Mapping[str, str]) -> Settings:
         oidc=_oidc(environ, public_url),
         proxy_count=_proxy_count(environ.get("VLEKKENPLAN_PROXIES")),
         security_contact=_security_contact(environ.get("VLEKKENPLAN_SECURITY_CONTACT")),
+        smtp=smtp,
+        mail_from=mail_from,
         frame_ancestors=_frame_ancestors(environ.get("VLEKKENPLAN_FRAME_ANCESTORS")),
     )
 
@@ -281,6 +294,13 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _mail(environ: Mapping[str, str], public_url: str | None) -> tuple[SmtpSettings | None, str]:
+    try:
+        return read_mail_settings(environ, public_url)
+    except MailSettingsError as error:
+        raise SettingsError(str(error)) from None
 
 
 def _proxy_count(value: str | None) -> int:

@@ -33,6 +33,9 @@ FORM_WITH_FILES = "multipart/form-data"
 FORM_TYPES = frozenset({"application/x-www-form-urlencoded", FORM_WITH_FILES})
 #: Where a script of ours sends JSON. Elsewhere it is refused: a form would take it for its fields.
 JSON_ENDPOINTS = frozenset({"workspace_drafts.keep"})
+#: Where a mail program, of whatever website, may send "stop" (RFC 8058). It knows no form of ours
+#: and brings no cookie: the secret link itself is the proof.
+ONE_CLICK_ENDPOINTS = frozenset({"following.stop"})
 #: Pages that other websites may show in a frame, when the settings name those websites.
 FRAMED_ENDPOINTS = frozenset({"embed.overview", "embed.show"})
 _NOBODY = "frame-ancestors 'none'"
@@ -54,6 +57,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     @app.before_request
     def _refuse_foreign() -> None:
         site = request.headers.get("Sec-Fetch-Site", "same-origin")
+        if request.endpoint in ONE_CLICK_ENDPOINTS:
+            return
         if request.method not in READING and site not in OWN_SITES:
             raise ForeignRequest
 

@@ -51,18 +51,18 @@ def read_seal(secret_key: str, track_code: str, sealed: str) -> Seal | None:
     return Seal(code, dt.datetime.fromtimestamp(float(opened), dt.UTC))
 
 
-def seal_photo(secret_key: str, code: str, content: bytes) -> str:
-    """A clean photo as text for a form, that fits this code alone."""
+def seal_photo(secret_key: str, track_code: str, content: bytes) -> str:
+    """A clean photo as text for a form of this conversation."""
     text = base64.urlsafe_b64encode(content).decode()
-    return f"{text}.{_mark(secret_key, code, text)}"
+    return f"{text}.{_mark(secret_key, track_code, text)}"
 
 
-def read_photo(secret_key: str, code: str, sealed: str) -> bytes | None:
+def read_photo(secret_key: str, track_code: str, sealed: str) -> bytes | None:
     """The photo in a form; None when it is not the one that we put there."""
     text, _, mark = sealed.rpartition(".")
     if not text.isascii() or not mark.isascii():
         return None
-    if not hmac.compare_digest(mark, _mark(secret_key, code, text)):
+    if not hmac.compare_digest(mark, _mark(secret_key, track_code, text)):
         return None
     try:
         return base64.urlsafe_b64decode(text)
@@ -70,5 +70,5 @@ def read_photo(secret_key: str, code: str, sealed: str) -> bytes | None:
         return None
 
 
-def _mark(secret_key: str, code: str, text: str) -> str:
-    return to_pseudonym(secret_key, _PHOTO, f"{code} {text}")
+def _mark(secret_key: str, track_code: str, text: str) -> str:
+    return to_pseudonym(secret_key, _PHOTO, f"{track_code} {text}")

@@ -1,4 +1,4 @@
-"""A contribution as its writer sees it by the own secret link, on a connection that has the link."""
+"""A contribution as its writer sees it, on a connection that came by the own secret link."""
 
 from __future__ import annotations
 
