@@ -38,6 +38,7 @@ OIDC_NAMES = (
 DEFAULT_OIDC_LABEL = "Inloggen met uw gemeenteaccount"
 SHORTEST_SECRET = 32
 MOST_PROXIES = 9
+HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 CONTACT = re.compile(r"mailto:[!-?A-~]+@[!-?A-~]+|https://[!-~]+")
 
 
@@ -70,6 +71,7 @@ class Settings:
     ``proxy_count`` is how many servers of our own stand in front of this one: so many steps of
     what they tell about a request are believed. ``security_contact`` is where faults are reported.
     ``smtp`` None means that post goes to ``home / "post"``; ``mail_from`` is who sends it.
+    ``frame_ancestors`` are the websites that may show the pages under /inbed in a frame.
     """
 
     home: Path
@@ -84,6 +86,7 @@ class Settings:
     security_contact: str | None = None
     smtp: SmtpSettings | None = None
     mail_from: str = DEFAULT_FROM
+    frame_ancestors: tuple[str, ...] = ()
 
     @property
     def is_https(self) -> bool:
@@ -135,6 +138,7 @@ def settings_from_environment(environ: Mapping[str, str]) -> Settings:
         security_contact=_security_contact(environ.get("VLEKKENPLAN_SECURITY_CONTACT")),
         smtp=smtp,
         mail_from=mail_from,
+        frame_ancestors=_frame_ancestors(environ.get("VLEKKENPLAN_FRAME_ANCESTORS")),
     )
 
 
@@ -320,6 +324,33 @@ def _security_contact(value: str | None) -> str | None:
     raise SettingsError(
         "VLEKKENPLAN_SECURITY_CONTACT moet beginnen met mailto: of https://, bijvoorbeeld "
         "mailto:veiligheid@gemeente.example"
+    )
+
+
+def _frame_ancestors(value: str | None) -> tuple[str, ...]:
+    """The websites in whose pages our map may stand, each once; nobody unless it is set."""
+    words = (value or "").replace(",", " ").split()
+    return tuple(dict.fromkeys(_frame_ancestor(word) for word in words))
+
+
+def _frame_ancestor(word: str) -> str:
+    """Scheme, host and perhaps port of one website, as a browser compares them."""
+    try:
+        parts = urlsplit(word)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port = "", None
+    bare = (
+        not any(sign in word.partition("://")[2].rstrip("/") for sign in "/?#@")
+        and HOST.fullmatch(host)
+        and port != 0
+    )
+    if bare and word.lower().startswith("https://"):
+        return f"https://{host}" if port in (None, 443) else f"https://{host}:{port}"
+    raise SettingsError(
+        "VLEKKENPLAN_FRAME_ANCESTORS moet een of meer https-adressen zijn zonder pad, met een "
+        "spatie ertussen, bijvoorbeeld https://www.gemeente.example https://denkmee.example. "
+        f"Dit kan niet: {word[:80]}"
     )
 
 

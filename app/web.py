@@ -110,6 +110,9 @@ def _set_cookies(app: Flask, settings: Settings) -> None:
         MAX_FORM_PARTS=MOST_FORM_PARTS,
         # As long as a session: its own token ends with it.
         WTF_CSRF_TIME_LIMIT=None,
+        # The page behind a secret link sends no referrer. ``headers`` refuses what another website
+        # sends, and the cookie, with its __Host- name, can't come from elsewhere.
+        WTF_CSRF_SSL_STRICT=False,
     )
 
 

@@ -120,6 +120,8 @@ def _template_context() -> dict[str, object]:
 #: Pages for who is signed in, in the order of the menu: endpoint and label.
 STAFF_MENU: tuple[tuple[str, str], ...] = (
     ("workspace.show", "Werkbank"),
+    ("track_work.overview", "Gesprekken"),
+    ("moderation.show", "Moderatie"),
     ("choices.overview", "Keuzes"),
     ("compare.show", "Vergelijken"),
     ("scenarios.show", "Scenario's"),

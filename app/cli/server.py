@@ -173,9 +173,11 @@ def _prepare(url: str, *, is_own: bool, with_demo_region: bool) -> None:
         if with_demo_region:
             from app.services.demo import load_demo_region
             from app.services.demo_choices import load_demo_choices
+            from app.services.demo_dialogue import load_demo_dialogue
 
             load_demo_region(engine, click.echo)
             load_demo_choices(engine, click.echo)
+            load_demo_dialogue(engine, click.echo)
     finally:
         engine.dispose()
 

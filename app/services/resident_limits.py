@@ -52,3 +52,15 @@ def _until_over(
         return None if record.attempt_count < most else record.window_start + window
 
     return wait
+
+
+#: Each photo takes a process of its own to clean.
+MOST_PHOTOS, PHOTO_WINDOW = 30, 10 * MINUTE
+_PHOTOS = Limit("resident foto", PHOTO_WINDOW, _until_over(MOST_PHOTOS, PHOTO_WINDOW))
+
+
+def count_photo(
+    connection: Connection, secret_key: str, address: str | None, now: dt.datetime
+) -> None:
+    """Count one photo to clean from this address. Raises TooManyAttempts when it must wait."""
+    count_attempt(connection, _PHOTOS, key_of_sender(secret_key, address), now)

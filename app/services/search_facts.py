@@ -135,10 +135,7 @@ def cell_places(
     connection: Connection, home: Path, areas: Release, on: dt.date, scope: PlanScope
 ) -> CellPlaces:
     """The places within ``NEAR_M`` on foot; only sites whose place is public count."""
-    sites = sites_on(connection, areas.id, on, SHOWN_TYPES, scope.statuses)
-    sites = sites.loc[
-        ~sites["capacity_count"].eq(0).fillna(False), ["x_m", "y_m", "capacity_count"]
-    ]
+    sites = _counted(connection, areas, on, scope)
     streets = travel_streets(connection, home, WALK.key)
     key = content_key(connection, "near", areas, streets.release, sites)
 
@@ -147,6 +144,28 @@ def cell_places(
         return CellPlaces(*_measure_places(connection, home, cells, sites), key)
 
     return _near_shelf.keep(key, make)
+
+
+def places_around(
+    connection: Connection,
+    home: Path,
+    areas: Release,
+    on: dt.date,
+    scope: PlanScope,
+    points: pd.DataFrame,
+) -> tuple[pd.Series, pd.Series]:
+    """``cell_places`` of some points of one's own (``x_m`` and ``y_m``), which are not kept.
+
+    Places near, and sites near of which the number of places is not known.
+    """
+    sites = _counted(connection, areas, on, scope)
+    return _measure_places(connection, home, points, sites)
+
+
+def _counted(connection: Connection, areas: Release, on: dt.date, scope: PlanScope) -> pd.DataFrame:
+    sites = sites_on(connection, areas.id, on, SHOWN_TYPES, scope.statuses)
+    has_places = ~sites["capacity_count"].eq(0).fillna(False)
+    return sites.loc[has_places, ["x_m", "y_m", "capacity_count"]]
 
 
 def _read_ground(connection: Connection, areas: Release, key: Hashable) -> RegionGround:
