@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
+from sqlalchemy import Connection
 
 from analysis.dialogue.contributions import CONTRIBUTION_KINDS, CONTRIBUTION_STATUSES
 from analysis.registry import Entry
@@ -16,6 +17,7 @@ from app.pages.map_data import borders_url, conditional
 from app.pages.stored_files import file_name, send_stored
 from app.pages.track_question import TrackQuestion, around_place, box_word, track_question
 from app.services import current
+from app.services.importance_summary import PublicSummary, importance_context
 from app.services.shown_contributions import SIGNS, ContributionPage, contribution_page
 from app.services.track_map import track_map
 from app.services.track_surroundings import surroundings
@@ -32,8 +34,9 @@ def show(code: str) -> str:
     question = track_question(request.args)
     with connection() as opened:
         view = track_view(opened, code)
-        figures = surroundings(opened, current.home(), view.line, current.today())
+        figures = surroundings(opened, current.home(), view.release, view.line, current.today())
         found = contribution_page(opened, view.line.record.id, question.asked, question.number)
+        belang = _importance(opened, view)
     return render_template(
         "in_gesprek/gesprek.html",
         view=view,
@@ -42,6 +45,7 @@ def show(code: str) -> str:
         type=view.line.type,
         figures=figures,
         found=found,
+        belang=belang,
         question=question,
         kinds=CONTRIBUTION_KINDS,
         signs=SIGNS,
@@ -52,6 +56,14 @@ def show(code: str) -> str:
         tiles=tiles(),
         area_release=view.release,
     )
+
+
+def _importance(opened: Connection, view: TrackView) -> PublicSummary | None:
+    """What residents find important, where they are or were asked."""
+    if not any(phase.takes_importance for phase in view.progress.phases):
+        return None
+    code, on = view.line.record.code, current.today()
+    return importance_context(opened, current.home(), code, on)["belang"]
 
 
 @page.get("/kaart.geojson")
