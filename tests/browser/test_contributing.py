@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import Engine, delete, func, select
+from sqlalchemy import Engine, delete, func, insert, select
 
 from data.dialogue_tables import Contribution, Track, TrackPhase
 from data.tables import Attempt
@@ -21,21 +21,23 @@ ADDRESS = f"/in-gesprek/{CODE}/reageren"
 @pytest.fixture
 def track_id(site_engine: Engine) -> Iterator[int]:
     with site_engine.begin() as connection:
-        track = Track(
-            code=CODE,
-            gemeente_code="GM0392",
-            type="beschut_wonen",
-            title="Beschut wonen in Schalkwijk",
-            summary="Wij zoeken samen een plek.",
-            contact_name="Afdeling Wonen",
-            contact_email="wonen@voorbeeld.example",
-            state="open",
+        made = connection.scalar(
+            insert(Track)
+            .values(
+                code=CODE,
+                gemeente_code="GM0392",
+                type="beschut_wonen",
+                title="Beschut wonen in Schalkwijk",
+                summary="Wij zoeken samen een plek.",
+                contact_name="Afdeling Wonen",
+                contact_email="wonen@voorbeeld.example",
+                state="open",
+            )
+            .returning(Track.id)
         )
-        values = {name: value for name, value in vars(track).items() if not name.startswith("_")}
-        made = connection.scalar(Track.__table__.insert().values(values).returning(Track.id))
         assert made is not None
         connection.execute(
-            TrackPhase.__table__.insert().values(
+            insert(TrackPhase).values(
                 track_id=made,
                 position=1,
                 name="Plek kiezen",
