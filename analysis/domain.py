@@ -77,8 +77,8 @@ SITE_STATUSES = Registry(
             "nader_onderzoek",
             "Nader onderzoek",
             "plan",
-            "De gemeente zoekt uit van wie de grond is, wat er mag, welke milieueisen gelden, "
-            "wat de buurt ervan vindt en of er riool, stroom en water is.",
+            "De gemeente zoekt uit van wie de grond is, wat er mag en welke milieueisen gelden. "
+            "Ook kijkt zij wat de buurt ervan vindt, en of er riool, stroom en water is.",
         ),
         _status(
             4,

@@ -88,9 +88,9 @@ FACILITY_TYPES = Registry(
                 "kunnen wonen. Sommigen blijven een tijd, anderen lang."
             ),
             size=(
-                "De regio had rond 2016 ongeveer 850 plekken met verblijf. Het beleid is dat dit "
-                "er in tien jaar ongeveer de helft worden, doordat meer mensen met hulp in een "
-                "gewoon huis wonen. Voor één locatie noemt het beleid geen vaste grootte."
+                "De regio had rond 2016 ongeveer 850 plekken met verblijf. Volgens het beleid "
+                "worden dit er in tien jaar ongeveer de helft. Meer mensen wonen dan met hulp in "
+                "een gewoon huis. Voor één locatie noemt het beleid geen vaste grootte."
             ),
             supervision="Er is 24 uur per dag begeleiding.",
             asks_of_place=(
@@ -121,8 +121,8 @@ FACILITY_TYPES = Registry(
                 "maar niet de hele dag in huis. De regio kent deze vorm sinds 2018."
             ),
             for_whom=(
-                "Voor mensen met een psychische kwetsbaarheid die geen toezicht dag en nacht "
-                "meer nodig hebben, en nog niet helemaal zonder hulp kunnen wonen."
+                "Voor mensen met een psychische kwetsbaarheid. Zij hebben geen toezicht dag en "
+                "nacht meer nodig, maar kunnen nog niet helemaal zonder hulp wonen."
             ),
             size=(
                 "Klein. De gemeenten willen meer van deze locaties en een betere verdeling over "
@@ -132,8 +132,8 @@ FACILITY_TYPES = Registry(
                 "Begeleiders komen op afspraak en zijn snel bereikbaar, ook buiten kantooruren."
             ),
             asks_of_place=(
-                "Een gewone buurt met het dagelijks leven om de hoek: winkels, huisarts, bus of "
-                "trein, een plek om mensen te ontmoeten en dagbesteding. In elke gemeente."
+                "Een gewone buurt met winkels, huisarts en bus of trein om de hoek. Ook een plek "
+                "om mensen te ontmoeten en dagbesteding zijn dichtbij. In elke gemeente."
             ),
             scope=SCOPES["lokaal"],
             pillar=PILLARS["maatzorg"],
@@ -280,8 +280,8 @@ FACILITY_TYPES = Registry(
             ),
             for_whom="Voor volwassenen en soms gezinnen die geen dak boven het hoofd hebben.",
             size=(
-                "Liever klein en verdeeld over stad en regio dan alles op één plek, en met een "
-                "eigen kamer in plaats van een slaapzaal. Maastricht-Heuvelland wil dat de eerste "
+                "Liever klein en verdeeld over stad en regio dan alles op één plek. En liever een "
+                "eigen kamer dan een slaapzaal. Maastricht-Heuvelland wil dat de eerste "
                 "opvang hoogstens zes weken duurt."
             ),
             supervision="Er zijn begeleiders op de locatie, vaak dag en nacht.",
@@ -411,8 +411,8 @@ FACILITY_TYPES = Registry(
                 "voorwaarden staan in de afspraken met de woningcorporatie."
             ),
             for_whom=(
-                "Voor mensen die een nieuwe kans krijgen om zelf te huren, na opvang, beschermd "
-                "wonen of het verlies van een huis."
+                "Voor mensen die een nieuwe kans krijgen om zelf te huren. Zij hadden opvang of "
+                "beschermd wonen, of verloren hun huis."
             ),
             size="Eén huis per keer.",
             supervision="Begeleiding komt aan huis en hoort bij het contract.",
@@ -498,8 +498,8 @@ FACILITY_TYPES = Registry(
                 "zorg zijn gescheiden."
             ),
             for_whom=(
-                "Voor volwassenen en jongeren voor wie het heel moeilijk is om een passende plek "
-                "te vinden, en die tot rust komen als er weinig om hen heen gebeurt."
+                "Voor volwassenen en jongeren die heel moeilijk een passende plek vinden. Zij "
+                "komen tot rust als er weinig om hen heen gebeurt."
             ),
             size="Maastricht-Heuvelland rekent op 15 woningen voor de hele regio.",
             supervision="Begeleiding komt bij de mensen thuis.",
@@ -528,8 +528,8 @@ FACILITY_TYPES = Registry(
             ),
             for_whom="Voor jongeren en jongvolwassenen tot ongeveer 23 jaar zonder vast thuis.",
             size=(
-                "Maastricht-Heuvelland rekent voor de hele regio op 15 plekken voor minder dan "
-                "drie maanden en 20 plekken voor hoogstens vijf jaar."
+                "Maastricht-Heuvelland rekent voor de hele regio op 35 plekken. Daarvan zijn er 15 "
+                "voor minder dan drie maanden, en 20 voor hoogstens vijf jaar."
             ),
             supervision="Er is begeleiding die past bij de leeftijd.",
             asks_of_place=("Dicht bij school of werk, bus of trein, sport en leeftijdgenoten."),

@@ -7,6 +7,7 @@ from typing import Any
 from analysis import small_counts
 from analysis.access import availability, modes, score, two_step
 from analysis.comparing import dominance, model, order, robustness, turning_point, values
+from analysis.dialogue import first_places, importance
 from analysis.method import Measure
 from analysis.registry import Registry
 from analysis.search_areas import assessment as search_areas
@@ -67,6 +68,8 @@ MEASURES: Registry[Measure[Any]] = Registry(
         dominance.MEASURE,
         turning_point.MEASURE,
         choose.MEASURE,
+        importance.MEASURE,
+        first_places.MEASURE,
         small_counts.MEASURE,
     ),
 )

@@ -83,6 +83,11 @@ MEASURE_GROUPS = Registry(
             "Deze maten vergelijken mogelijke plekken, en zeggen hoe zeker de volgorde is.",
         ),
         MeasureGroup(
+            "gesprek",
+            "Gesprek met de wijk",
+            "Deze maten zeggen wat inwoners meegeven in een gesprek over een plek.",
+        ),
+        MeasureGroup(
             "bescherming",
             "Bescherming van bewoners",
             "Deze regel zegt welke aantallen wij niet tonen, en waarom.",
@@ -96,6 +101,7 @@ CHANGE = MEASURE_GROUPS["verandering"]
 ACCESS = MEASURE_GROUPS["bereikbaarheid"]
 SEARCHING = MEASURE_GROUPS["zoekgebieden"]
 COMPARING = MEASURE_GROUPS["afweging"]
+DIALOGUE = MEASURE_GROUPS["gesprek"]
 PROTECTION = MEASURE_GROUPS["bescherming"]
 
 

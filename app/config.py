@@ -14,6 +14,13 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from app.mail_settings import (
+    DEFAULT_FROM,
+    MailSettingsError,
+    SmtpSettings,
+    read_mail_settings,
+)
+
 PROGRAM_FOLDER = Path(__file__).resolve().parent.parent
 DEFAULT_TILE_URL = (
     "https://service.pdok.nl/brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/{z}/{x}/{y}.png"
@@ -31,6 +38,7 @@ OIDC_NAMES = (
 DEFAULT_OIDC_LABEL = "Inloggen met uw gemeenteaccount"
 SHORTEST_SECRET = 32
 MOST_PROXIES = 9
+HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 CONTACT = re.compile(r"mailto:[!-?A-~]+@[!-?A-~]+|https://[!-~]+")
 
 
@@ -62,6 +70,8 @@ class Settings:
     None means that people sign in with an account of this website only.
     ``proxy_count`` is how many servers of our own stand in front of this one: so many steps of
     what they tell about a request are believed. ``security_contact`` is where faults are reported.
+    ``smtp`` None means that post goes to ``home / "post"``; ``mail_from`` is who sends it.
+    ``frame_ancestors`` are the websites that may show the pages under /inbed in a frame.
     """
 
     home: Path
@@ -74,6 +84,9 @@ class Settings:
     oidc: OidcSettings | None = None
     proxy_count: int = 0
     security_contact: str | None = None
+    smtp: SmtpSettings | None = None
+    mail_from: str = DEFAULT_FROM
+    frame_ancestors: tuple[str, ...] = ()
 
     @property
     def is_https(self) -> bool:
@@ -111,6 +124,7 @@ def settings_from_environment(environ: Mapping[str, str]) -> Settings:
     """
     home = home_folder(environ)
     public_url = _public_url(environ.get("VLEKKENPLAN_PUBLIC_URL"))
+    smtp, mail_from = _mail(environ, public_url)
     return Settings(
         home=home,
         secret_key=environ.get("VLEKKENPLAN_SECRET_KEY") or _kept_secret_key(home),
@@ -122,6 +136,9 @@ def settings_from_environment(environ: Mapping[str, str]) -> Settings:
         oidc=_oidc(environ, public_url),
         proxy_count=_proxy_count(environ.get("VLEKKENPLAN_PROXIES")),
         security_contact=_security_contact(environ.get("VLEKKENPLAN_SECURITY_CONTACT")),
+        smtp=smtp,
+        mail_from=mail_from,
+        frame_ancestors=_frame_ancestors(environ.get("VLEKKENPLAN_FRAME_ANCESTORS")),
     )
 
 
@@ -279,6 +296,13 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def _mail(environ: Mapping[str, str], public_url: str | None) -> tuple[SmtpSettings | None, str]:
+    try:
+        return read_mail_settings(environ, public_url)
+    except MailSettingsError as error:
+        raise SettingsError(str(error)) from None
+
+
 def _proxy_count(value: str | None) -> int:
     """How many servers of our own pass requests on to this one; none unless it is set."""
     if not value:
@@ -300,6 +324,33 @@ def _security_contact(value: str | None) -> str | None:
     raise SettingsError(
         "VLEKKENPLAN_SECURITY_CONTACT moet beginnen met mailto: of https://, bijvoorbeeld "
         "mailto:veiligheid@gemeente.example"
+    )
+
+
+def _frame_ancestors(value: str | None) -> tuple[str, ...]:
+    """The websites in whose pages our map may stand, each once; nobody unless it is set."""
+    words = (value or "").replace(",", " ").split()
+    return tuple(dict.fromkeys(_frame_ancestor(word) for word in words))
+
+
+def _frame_ancestor(word: str) -> str:
+    """Scheme, host and perhaps port of one website, as a browser compares them."""
+    try:
+        parts = urlsplit(word)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        host, port = "", None
+    bare = (
+        not any(sign in word.partition("://")[2].rstrip("/") for sign in "/?#@")
+        and HOST.fullmatch(host)
+        and port != 0
+    )
+    if bare and word.lower().startswith("https://"):
+        return f"https://{host}" if port in (None, 443) else f"https://{host}:{port}"
+    raise SettingsError(
+        "VLEKKENPLAN_FRAME_ANCESTORS moet een of meer https-adressen zijn zonder pad, met een "
+        "spatie ertussen, bijvoorbeeld https://www.gemeente.example https://denkmee.example. "
+        f"Dit kan niet: {word[:80]}"
     )
 
 

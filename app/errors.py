@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
 
 from app.auth.guard import person
 from app.fault_log import note_fault, note_refusal
+from app.services.answering_changes import AnswerFault
 from app.services.attempts import TooManyAttempts
 from app.services.drafts import DraftTooLarge
 from app.services.oidc_accounts import Refused
@@ -56,6 +57,7 @@ STATUS_OF_ERROR: tuple[tuple[type[Exception], HTTPStatus], ...] = (
     (OutsideScope, HTTPStatus.FORBIDDEN),
     (SecretText, HTTPStatus.UNPROCESSABLE_ENTITY),
     (NoScenario, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (AnswerFault, HTTPStatus.UNPROCESSABLE_ENTITY),
     (DraftTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
 )
 

@@ -33,6 +33,12 @@ FORM_WITH_FILES = "multipart/form-data"
 FORM_TYPES = frozenset({"application/x-www-form-urlencoded", FORM_WITH_FILES})
 #: Where a script of ours sends JSON. Elsewhere it is refused: a form would take it for its fields.
 JSON_ENDPOINTS = frozenset({"workspace_drafts.keep"})
+#: Where a mail program, of whatever website, may send "stop" (RFC 8058). It knows no form of ours
+#: and brings no cookie: the secret link itself is the proof.
+ONE_CLICK_ENDPOINTS = frozenset({"following.stop"})
+#: Pages that other websites may show in a frame, when the settings name those websites.
+FRAMED_ENDPOINTS = frozenset({"embed.overview", "embed.show"})
+_NOBODY = "frame-ancestors 'none'"
 #: Where a browser says that a request comes from: our own pages, or typed by hand.
 OWN_SITES = frozenset({"same-origin", "none"})
 
@@ -46,10 +52,13 @@ def init_app(app: Flask, settings: Settings) -> None:
             app.wsgi_app, x_for=count, x_proto=count, x_host=count
         )
     policy = _policy(settings)
+    framed = policy.replace(_NOBODY, f"frame-ancestors {' '.join(settings.frame_ancestors)}")
 
     @app.before_request
     def _refuse_foreign() -> None:
         site = request.headers.get("Sec-Fetch-Site", "same-origin")
+        if request.endpoint in ONE_CLICK_ENDPOINTS:
+            return
         if request.method not in READING and site not in OWN_SITES:
             raise ForeignRequest
 
@@ -66,9 +75,11 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def _harden(answer: Response) -> Response:
-        answer.headers.setdefault("Content-Security-Policy", policy)
+        may_be_framed = bool(settings.frame_ancestors) and request.endpoint in FRAMED_ENDPOINTS
+        answer.headers.setdefault("Content-Security-Policy", framed if may_be_framed else policy)
         for name, value in FIXED.items():
-            answer.headers.setdefault(name, value)
+            if not (may_be_framed and name == "X-Frame-Options"):
+                answer.headers.setdefault(name, value)
         if settings.is_https:
             answer.headers["Strict-Transport-Security"] = HSTS
         return answer

@@ -81,6 +81,16 @@ def to_dutch_moment(at: dt.datetime) -> str:
     return f"{format_date(here, 'd MMMM y', LOCALE)}, {here:%H:%M}"
 
 
+def to_dutch_local_day(at: dt.datetime) -> str:
+    """The day of a moment, as the calendar in the Netherlands says: ``1 januari 2026``."""
+    return to_dutch_date(at.astimezone(ZONE).date())
+
+
+def to_clock(at: dt.datetime) -> str:
+    """``14:05``, as the clock in the Netherlands says."""
+    return f"{at.astimezone(ZONE):%H:%M}"
+
+
 #: What templates call these, on the pages and in exported files.
 FILTERS: dict[str, Callable[..., str]] = {
     "getal": to_dutch,
@@ -90,4 +100,6 @@ FILTERS: dict[str, Callable[..., str]] = {
     "datum": to_dutch_date,
     "dag": to_dutch_day,
     "moment": to_dutch_moment,
+    "lokale_dag": to_dutch_local_day,
+    "klok": to_clock,
 }

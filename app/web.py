@@ -41,6 +41,9 @@ COMPRESSED = [
     "application/json",
     "application/geo+json",
     "application/problem+json",
+    "application/atom+xml",
+    "application/rss+xml",
+    "text/calendar",
     "image/svg+xml",
 ]
 
@@ -74,9 +77,11 @@ def make_app(settings: Settings | None = None, engine: Engine | None = None) -> 
     errors.init_app(app)
     headers.init_app(app, settings)
     guard.init_app(app)
-    CSRFProtect(app)
+    proof = CSRFProtect(app)
     _add_filters(app)
     _add_pages(app)
+    for endpoint in headers.ONE_CLICK_ENDPOINTS:
+        proof.exempt(app.view_functions[endpoint])
     Compress(app)
     # Runs before Compress, which reads a file into memory and leaves it open.
     app.after_request(_close_with_answer)

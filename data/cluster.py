@@ -160,6 +160,11 @@ class Cluster:
         """Drop a database, also when someone is connected to it."""
         self._sql(f'DROP DATABASE IF EXISTS "{_plain(name)}" WITH (FORCE)')
 
+    def take_place_of(self, name: str, other: str) -> None:
+        """Drop the database ``other`` and call ``name`` so; the server must be running."""
+        self.drop_database(other)
+        self._sql(f'ALTER DATABASE "{_plain(name)}" RENAME TO "{_plain(other)}"')
+
     @property
     def _keep_file(self) -> Path:
         return self.home / "keep-running"

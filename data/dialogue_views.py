@@ -15,6 +15,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Double,
     Integer,
     LargeBinary,
     MetaData,
@@ -51,6 +52,7 @@ public_track = Table(
     Column("moderation_days", Integer),
     Column("state", String),
     Column("published_at", _MOMENT),
+    Column("dossier_code", String),
 )
 
 public_track_phase = Table(
@@ -188,6 +190,41 @@ public_contribution_count = Table(
     Column("count", Integer),
 )
 
+public_refusal_count = Table(
+    "public_refusal_count",
+    _views,
+    Column("track_id", Integer),
+    Column("phase_id", Integer),
+    Column("refusal_key", String),
+    Column("count", Integer),
+)
+
+public_contribution_wijk_count = Table(
+    "public_contribution_wijk_count",
+    _views,
+    Column("track_id", Integer),
+    Column("from_wijk_code", String),
+    Column("count", Integer),
+)
+
+public_importance_count = Table(
+    "public_importance_count",
+    _views,
+    Column("track_id", Integer),
+    Column("count", Integer),
+)
+
+public_moderation_time = Table(
+    "public_moderation_time",
+    _views,
+    Column("contribution_count", Integer),
+    Column("median_s", Double),
+    Column("slow_s", Double),
+)
+
+#: For moderators.
+moderator_count = Table("moderator_count", _views, Column("count", Integer))
+
 public_agreement = Table(
     "public_agreement",
     _views,
@@ -231,4 +268,13 @@ all_importance = Table(
     Column("points", JSONB),
     Column("wijk_code", String),
     Column("entry", String),
+)
+
+public_importance = Table(
+    "public_importance",
+    _views,
+    Column("track_id", Integer),
+    Column("phase_id", Integer),
+    Column("type", String),
+    Column("points", JSONB),
 )

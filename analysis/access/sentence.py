@@ -7,6 +7,7 @@ from math import floor, isfinite
 
 from analysis.access.modes import TravelMode
 from analysis.amenity_categories import AMENITY_CATEGORIES
+from analysis.dialogue.readability import B1
 from analysis.errors import InputError
 from analysis.method import NumberFormat
 
@@ -32,8 +33,8 @@ NOUNS = {
 }
 
 
-#: A sentence with more words than this is hard to read.
-MOST_WORDS = 32
+#: A sentence with more words than this is hard to read (``analysis.dialogue.readability``).
+MOST_WORDS = B1.longest_sentence
 
 
 def sentence(
@@ -63,13 +64,15 @@ def sentence(
 
 
 def _short(minutes: dict[str, float], tell: Callable[[dict[str, float]], str]) -> list[str]:
-    """What ``tell`` says of all of them; in two sentences where one would be long."""
-    told = tell(minutes)
-    if len(told.split()) <= MOST_WORDS:
-        return [told]
-    keys = list(minutes)
-    half = -(-len(keys) // 2)
-    return [tell({key: minutes[key] for key in some}) for some in (keys[:half], keys[half:])]
+    """What ``tell`` says of all of them; in as many sentences as keep each of them short."""
+    keys, told = list(minutes), [tell(minutes)]
+    for count in range(2, len(keys) + 1):
+        if all(len(one.split()) <= MOST_WORDS for one in told):
+            break
+        size = -(-len(keys) // count)
+        parts = (keys[start : start + size] for start in range(0, len(keys), size))
+        told = [tell({key: minutes[key] for key in some}) for some in parts]
+    return told
 
 
 def duration(minutes: float, number: NumberFormat) -> str:

@@ -120,6 +120,8 @@ def _template_context() -> dict[str, object]:
 #: Pages for who is signed in, in the order of the menu: endpoint and label.
 STAFF_MENU: tuple[tuple[str, str], ...] = (
     ("workspace.show", "Werkbank"),
+    ("track_work.overview", "Gesprekken"),
+    ("moderation.show", "Moderatie"),
     ("choices.overview", "Keuzes"),
     ("compare.show", "Vergelijken"),
     ("scenarios.show", "Scenario's"),
@@ -127,6 +129,7 @@ STAFF_MENU: tuple[tuple[str, str], ...] = (
     ("workspace_history.overview", "Wijzigingen"),
     ("internal_counts.show", "Interne aantallen"),
     ("import_history.show", "Ingelezen"),
+    ("post.show", "Post"),
     ("accounts.show", "Accounts"),
     ("own_account.show", "Mijn account"),
 )

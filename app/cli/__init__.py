@@ -81,6 +81,13 @@ COMMANDS: tuple[CommandLine, ...] = (
         "search-areas", "app.cli.search_areas", "Bewaar waar een soort plek zou kunnen komen."
     ),
     CommandLine("isochrone", "app.cli.isochrone", "Bewaar het gebied dat te bereiken is."),
+    CommandLine(
+        "post", "app.cli.post", "Verstuur e-mail die klaarstaat en ruim op.", "server_beheren"
+    ),
+    CommandLine("backup", "app.cli.backup", "Bewaar een kopie van de database.", "server_beheren"),
+    CommandLine(
+        "restore", "app.cli.backup", "Zet een kopie van de database terug.", "server_beheren"
+    ),
     CommandLine("export", "app.cli.export", "Bewaar de kaart als bestand."),
 )
 

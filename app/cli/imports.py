@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from app.cli.database import open_database
+from app.cli.import_contributions import contributions_command
 from app.cli.import_report import show_faults, show_report, write_faults
 from app.cli.progress import steps, tell
 from app.config import Settings, settings_from_environment
@@ -51,6 +52,9 @@ _COLUMN = click.option(
 @click.group("import")
 def import_command() -> None:
     """Haal gegevens op uit een bestand of een dienst."""
+
+
+import_command.add_command(contributions_command)
 
 
 def _area_options(command: Command) -> Command:

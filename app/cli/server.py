@@ -154,7 +154,7 @@ def _serve(host: str, port: int, *, with_demo_region: bool, follow_parent: bool)
         _prepare(url, is_own=settings.database_url is None, with_demo_region=with_demo_region)
         address = address_of(listener)
         site = f"{settings.public_url}/" if settings.public_url else address
-        links = _demo_links(url, site) if with_demo_region else ""
+        links = _demo_links(url, site) + _where_post_is(settings) if with_demo_region else ""
         answering = f"\n  Vlekkenplan staat klaar op {address}\n{links}  Stoppen: Ctrl-C\n"
         settings = replace(settings, database_url=url)
         run_website(listener, settings, answering)
@@ -173,9 +173,11 @@ def _prepare(url: str, *, is_own: bool, with_demo_region: bool) -> None:
         if with_demo_region:
             from app.services.demo import load_demo_region
             from app.services.demo_choices import load_demo_choices
+            from app.services.demo_dialogue import load_demo_dialogue
 
             load_demo_region(engine, click.echo)
             load_demo_choices(engine, click.echo)
+            load_demo_dialogue(engine, click.echo)
     finally:
         engine.dispose()
 
@@ -198,6 +200,17 @@ def _demo_links(url: str, address: str) -> str:
         return ""
     lines = [f"    {name}\n      {address}inloggen/link/{token}" for name, token in links]
     return "\n".join(("\n  Inloggen kan met deze links. Elke link werkt één keer:", *lines, "\n"))
+
+
+def _where_post_is(settings: Settings) -> str:
+    """Where the demo's e-mail goes, and who reads it on the website."""
+    if settings.smtp is not None:
+        return f"  E-mail gaat naar de mailserver {settings.smtp.host}.\n\n"
+    folder = settings.home / "post"
+    return (
+        f"  E-mail wordt niet verstuurd: die komt in {folder}.\n"
+        "  Een beheerder leest haar op de pagina /post.\n\n"
+    )
 
 
 def _enter(stack: ExitStack, manager: AbstractContextManager[str]) -> str:

@@ -57,8 +57,9 @@ def run_website(listener: socket.socket, settings: Settings, on_answering: str) 
     parent = os.getpid()
     write_with_time()
     _tell_no_program()
+    site = settings.public_url or address_of(listener)
     try:
-        Website(listener.detach(), settings, on_answering).run()
+        Website(listener.detach(), settings, on_answering, site).run()
     except SystemExit as end:
         if os.getpid() != parent or end.code:
             raise
@@ -67,10 +68,11 @@ def run_website(listener: socket.socket, settings: Settings, on_answering: str) 
 class Website(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn with our settings, in this very process: its workers end when we do."""
 
-    def __init__(self, listener: int, settings: Settings, on_answering: str) -> None:
+    def __init__(self, listener: int, settings: Settings, on_answering: str, site: str) -> None:
         self.listener = listener
         self.settings = settings
         self.on_answering = on_answering
+        self.site = site
         super().__init__()
 
     def load_config(self) -> None:
@@ -100,14 +102,16 @@ class Website(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         return create_app(self.settings)
 
     def _answering(self, worker: Any) -> None:
-        """Say that we answer, and get ready for questions that take more than a page."""
+        """Say that we answer, get ready for questions that take long, and see to the post."""
         from app.database import engine
+        from app.services.post_box import start_post
         from app.services.warm_up import start_warm_up
 
         if worker.age == 1:
             print(self.on_answering, flush=True)
         with worker.wsgi.app_context():
             start_warm_up(engine(), self.settings.home)
+            start_post(engine(), self.settings, self.site)
 
 
 def _tell_no_program() -> None:

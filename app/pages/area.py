@@ -15,6 +15,8 @@ from app.services.area_profile import area_profile
 from app.services.area_share import area_share
 from app.services.home_counts import homes_of_area
 from app.services.minutes_table import minutes_text
+from app.services.public_tracks import tracks_of_area
+from data.queries.areas import Area
 
 page = Blueprint("area", __name__)
 #: How we speak of the parts of an area.
@@ -33,6 +35,7 @@ def show(code: str) -> str | Response:
         share = area_share(opened, profile)
         homes = homes_of_area(opened, profile.release, profile.area.area_code, profile.area.name)
         nearby = area_nearby(opened, current.home(), profile.release, profile.area)
+        talks = tracks_of_area(opened, profile.area.gemeente_code, _wijk_of(profile.area))
     return render_template(
         "gebied.html",
         profile=profile,
@@ -40,6 +43,7 @@ def show(code: str) -> str | Response:
         share=share,
         homes=homes if profile.area.in_region else None,
         nearby=nearby,
+        talks=talks,
         minutes_text=minutes_text,
         site_groups=[
             ("", profile.living_sites),
@@ -51,3 +55,8 @@ def show(code: str) -> str | Response:
         status_by_key=SITE_STATUSES,
         area_release=profile.release,
     )
+
+
+def _wijk_of(area: Area) -> str | None:
+    """The wijk whose conversations belong on the page of an area; None for a whole gemeente."""
+    return area.area_code if area.level == "wijk" else area.wijk_code

@@ -47,6 +47,7 @@ from app.services.spreading import LEVELS, QuestionError
 from app.services.weightings import places_to_keep
 from data.changes import weightings as kept_rows
 from data.errors import NotFound
+from data.queries.importance import tracks_with_sites
 
 page = Blueprint("compare", __name__, url_prefix="/vergelijk")
 DONE = "weging"
@@ -185,6 +186,13 @@ def _page(opened: Connection, asked: Asked, form: KeepForm | None = None) -> str
         neighbours=neighbours_of(
             opened, {int(place.key): (place.x_m, place.y_m) for place in found.places}
         ),
+        conversations=[
+            (
+                address_of(question.points, "importance_overview.show", code=entry.code),
+                entry.title,
+            )
+            for entry in tracks_with_sites(opened, [int(place.key) for place in found.places])
+        ],
         all_words={**words_of(replace(question, weighting=""), _is_today(asked))},
         no_points=dict.fromkeys(question.points),
         radius_choices=_radius_choices(question.terms.radius_m),

@@ -33,13 +33,14 @@ from app.pages.contribution_fields import (
 from app.pages.map_frame import map_frame
 from app.pages.sender import settings
 from app.services import current
+from app.services.attempts import TooManyAttempts
 from app.services.clean_files import UploadRefused
 from app.services.contributing import OpenTrack, Receipt, Typed, answer_words, open_track, test_of
 from app.services.contributing import send as send_contribution
 from app.services.contribution_seal import new_seal, read_photo, read_seal, seal_photo
 from app.services.place_search import WITHOUT_ADDRESSES
 from app.services.place_test_words import FOLLOWS, criterion_sentence
-from app.services.resident_limits import TooManyAttempts, count_photo, count_sending
+from app.services.resident_limits import count_photo, count_sending
 from app.services.site_places import PlaceHits, search_place, value_of
 from app.services.small_photo import small_photo
 from app.services.wijk_choices import wijken_by_gemeente
@@ -138,7 +139,7 @@ def _sent(track: OpenTrack, form: ContributionForm, typed: Typed, photo: Carried
         return _check_answer(track, form, typed, photo, TOO_OLD if seal is None else TOO_QUICK)
     try:
         with changing_as(guard.hands()) as opened:
-            count_sending(opened, settings().secret_key, request.remote_addr, now)
+            count_sending(opened, "reactie", settings().secret_key, request.remote_addr, now)
     except TooManyAttempts as error:
         told = BUSY.format(wait=_wait(error))
         answer = _check_answer(track, form, typed, photo, told, HTTPStatus.TOO_MANY_REQUESTS)

@@ -22,6 +22,12 @@ from app.pages.map_question import (
 from app.services import map_layers
 from app.services.area_profile import AreaProfile, area_profile
 from app.services.map_layers import GROUPS_IN_ORDER, MapQuestion, MapSite
+from app.services.public_tracks import (
+    TrackLine,
+    TrackOverview,
+    track_overview,
+    tracks_of_site,
+)
 from app.services.site_profile import SiteProfile, site_profile
 from data.queries.releases import Release, area_release
 from geo.frames import LEVELS
@@ -42,6 +48,8 @@ class MapPage:
     figures: list[tuple[str, str]]
     area: AreaProfile | None
     site: SiteProfile | None
+    talks: TrackOverview
+    site_talks: tuple[TrackLine, ...]
 
 
 @page.get("/")
@@ -86,6 +94,8 @@ def _content(opened: Connection, question: MapQuestion) -> MapPage:
         ],
         area=area_profile(opened, code, question.on) if code else None,
         site=_site(opened, question),
+        talks=track_overview(opened),
+        site_talks=tracks_of_site(opened, question.site_id) if question.site_id else (),
     )
 
 

@@ -23,6 +23,7 @@ from app.pages.map_question import map_question, map_url
 from app.services import map_layers, symbols
 from app.services.area_profile import AreaProfile, area_profile
 from app.services.map_layers import MapQuestion, without_selection
+from app.services.public_tracks import tracks_of_site
 from app.services.search import SearchHit, search
 from app.services.site_profile import SiteProfile, site_profile
 from data.errors import NotFound
@@ -52,7 +53,7 @@ def symbol_file() -> Response:
     """All symbols in one file."""
     answer = Response(symbols.sprite(_symbol_folder()), mimetype="image/svg+xml")
     answer.headers["Cache-Control"] = _kept_under(symbols.version(_symbol_folder()))
-    return _conditional(answer)
+    return conditional(answer)
 
 
 @page.app_template_global()
@@ -75,7 +76,7 @@ def module_file(version: str, name: str) -> Response:
     answer = Response(file.read_bytes(), mimetype="text/javascript")
     known = version == symbols.version(_module_folder(), "*.js")
     answer.headers["Cache-Control"] = FOREVER if known else "no-cache"
-    return _conditional(answer)
+    return conditional(answer)
 
 
 def _module_folder() -> Path:
@@ -223,12 +224,16 @@ def site_panel(site_id: int) -> Response:
     question = map_question(request.args)
     with connection() as opened:
         profile = site_profile(opened, site_id, question.on)
-    return _piece("map/panel_site.html", profile, question)
+        talks = tracks_of_site(opened, site_id)
+    return _piece("map/panel_site.html", profile, question, talks=talks)
 
 
-def _piece(template: str, profile: AreaProfile | SiteProfile, question: MapQuestion) -> Response:
+def _piece(
+    template: str, profile: AreaProfile | SiteProfile, question: MapQuestion, **more: Any
+) -> Response:
     closed_url = map_url(without_selection(question))
-    answer = make_response(render_template(template, profile=profile, closed_url=closed_url))
+    piece = render_template(template, profile=profile, closed_url=closed_url, **more)
+    answer = make_response(piece)
     answer.headers["Cache-Control"] = "no-cache"
     answer.headers["X-Robots-Tag"] = "noindex"
     return answer
@@ -238,10 +243,10 @@ def _json(content: dict[str, Any]) -> Response:
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     answer = Response(text, mimetype="application/json")
     answer.headers["Cache-Control"] = "no-cache"
-    return _conditional(answer)
+    return conditional(answer)
 
 
-def _conditional(answer: Response) -> Response:
+def conditional(answer: Response) -> Response:
     """The answer, or 304 when the browser has it."""
     answer.add_etag()
     return cast(Response, answer.make_conditional(request))

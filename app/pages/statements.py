@@ -6,6 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from flask import Blueprint, render_template
 
+from analysis.dialogue.readability import B1
 from data.publication import PUBLICATION_LEVELS
 
 page = Blueprint("statements", __name__)
@@ -20,7 +21,7 @@ def about() -> str:
 @page.get("/toegankelijkheid")
 def accessibility() -> str:
     """What we test, and what we have not tested."""
-    return render_template("toegankelijkheid.html")
+    return render_template("toegankelijkheid.html", b1=B1)
 
 
 @page.get("/privacy")

@@ -117,6 +117,8 @@ class DayField(DateField):  # type: ignore[misc]  # WTForms has no types
 class PlacesField(StringField):  # type: ignore[misc]  # WTForms has no types
     """A whole number of places; nothing typed is unknown, and stays so."""
 
+    counted = "plekken"
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read what was typed."""
         typed = valuelist[0].strip() if valuelist else ""
@@ -126,7 +128,7 @@ class PlacesField(StringField):  # type: ignore[misc]  # WTForms has no types
         if not (typed.isascii() and typed.isdigit() and len(typed) <= 6):
             raise ValueError("Schrijf een heel getal, of laat het leeg als u het niet weet.")
         if int(typed) > MOST_PLACES:
-            raise ValueError(f"Dit is te veel: hoogstens {MOST_PLACES} plekken.")
+            raise ValueError(f"Dit is te veel: hoogstens {MOST_PLACES} {self.counted}.")
         self.data = int(typed)
 
     def _value(self) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, cast
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, url_for
-from flask import send_file as send
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from sqlalchemy import Connection
@@ -17,24 +15,16 @@ from wtforms.validators import DataRequired, Length
 
 from app.auth import guard
 from app.database import changing_as, reading_as
+from app.pages.stored_files import file_name, send_stored
 from app.pages.typed_fields import one_line, reason, refusing_secrets
 from app.services import current
 from app.services.clean_files import UploadRefused
 from app.services.uploads import SECRET, clean_upload, keep_upload
 from data.changes.documents import MOST_OF_A_SITE, SameFile, TooManyFiles, remove_document
-from data.queries.documents import DocumentRecord, document, document_content, documents_of
+from data.queries.documents import document, document_content, documents_of
 from data.queries.workspace import WorkspaceSite, workspace_site
-from data.sources.cells import to_plain
 
 page = Blueprint("workspace_documents", __name__)
-#: A file that someone sent never runs anything and asks nothing, even when opened on its own.
-CLOSED_POLICY = "default-src 'none'; sandbox"
-_EXTENSIONS = {
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/webp": "webp",
-    "application/pdf": "pdf",
-}
 
 
 class UploadForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
@@ -104,17 +94,8 @@ def file(document_id: int) -> Response:
     with reading_as(guard.hands()) as opened:
         record = document(opened, document_id)
         content = document_content(opened, document_id)
-    answer = send(
-        io.BytesIO(content),
-        mimetype=record.media_type,
-        as_attachment=not record.is_image,
-        download_name=file_name(record),
-        max_age=0,
-        etag=False,
-    )
-    answer.headers["Content-Security-Policy"] = CLOSED_POLICY
-    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    return answer
+    name = file_name(record.title, record.media_type, f"bestand-{record.id}")
+    return send_stored(content, record.media_type, name)
 
 
 @page.get("/werkbank/bestanden/<int:document_id>/weghalen")
@@ -134,12 +115,6 @@ def remove(document_id: int) -> Response:
         remove_document(opened, document_id)
     flash(f"‘{record.title}’ is weggehaald.")
     return cast(Response, redirect(url_for(".show", site_id=record.site_id), 303))
-
-
-def file_name(record: DocumentRecord) -> str:
-    """A name that any computer takes, from the title."""
-    words = to_plain(record.title).replace(" ", "-")[:80] or f"bestand-{record.id}"
-    return f"{words}.{_EXTENSIONS[record.media_type]}"
 
 
 def _keep(site_id: int, form: UploadForm) -> str:

@@ -215,9 +215,8 @@ def told_answers(kind: ContributionKind, answers: Mapping[str, Any]) -> tuple[tu
 
 def wijk_names(connection: Connection) -> dict[str, str]:
     """The names of wijken by code."""
-    frame = areas(connection, area_release(connection).id, region_only=True)
-    wijken = frame[frame["level"] == "wijk"]
-    return dict(zip(wijken["code"], wijken["name"], strict=True))
+    wijken = areas(connection, area_release(connection).id, "wijk", region_only=True)
+    return {str(code): str(name) for code, name in wijken["name"].items()}
 
 
 def _to_lines(

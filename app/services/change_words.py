@@ -12,12 +12,27 @@ from shapely.geometry import shape
 
 from analysis.choice_stages import CHOICE_STAGES, ORIGINS
 from analysis.closer_look import FINDINGS, QUESTIONS
+from analysis.dialogue.contributions import (
+    CONTRIBUTION_KINDS,
+    CONTRIBUTION_STATUSES,
+    ENTRY_WAYS,
+    MODERATION_STATES,
+)
+from analysis.dialogue.house_rules import HOUSE_RULES
+from analysis.dialogue.participation import PARTICIPATION_LEVELS, TRACK_STATES
 from analysis.domain import SITE_STATUSES
 from analysis.facility_types import FACILITY_TYPES
 from analysis.registry import Registry
 from analysis.scenario import ITEM_KINDS
 from app.auth.roles import ROLES
-from app.numbers import to_dutch, to_dutch_date
+from app.numbers import to_dutch, to_dutch_date, to_dutch_moment
+from app.services.track_words import (
+    TRACK_DATES,
+    TRACK_LABELS,
+    TRACK_MOMENTS,
+    TRACK_UNTOLD,
+    track_heading,
+)
 from data.publication import PUBLICATION_LEVELS
 from data.queries.history import ChangeRecord
 
@@ -85,7 +100,8 @@ def heading(change: ChangeRecord, words: Words | None = None) -> str:
         case "scenario_link":
             return "Link ingetrokken" if _became(change, "withdrawn_at") else f"Link {done}"
         case other:
-            return f"{other} {done}"
+            told = track_heading(change, done, (words or Words()).sites)
+            return told or f"{other} {done}"
 
 
 def _dossier_heading(change: ChangeRecord, done: str) -> str:
@@ -141,8 +157,8 @@ def compared(
             found.append(
                 Line(
                     label,
-                    None if before is None else _value(name, old, words),
-                    None if after is None else _value(name, new, words),
+                    None if before is None else _value(name, old, words, table_name),
+                    None if after is None else _value(name, new, words, table_name),
                 )
             )
     return tuple(found)
@@ -154,9 +170,13 @@ def _fields(table_name: str, before: Row | None, after: Row | None) -> list[str]
     return [*(name for name in known if name in present), *sorted(present - set(known))]
 
 
-def _value(name: str, value: Any, words: Words) -> str:
+def _value(name: str, value: Any, words: Words, table_name: str) -> str:
     if value is None or value == "":
         return "niet bekend" if name == "capacity_count" else NOTHING
+    if (table_name, name) in _REGISTRIES_OF:
+        return _label(_REGISTRIES_OF[table_name, name], value)
+    if name in TRACK_MOMENTS:
+        return _moment(str(value))
     if name in _REGISTRIES:
         return _label(_REGISTRIES[name], value)
     if name == "publication":
@@ -177,6 +197,13 @@ def _value(name: str, value: Any, words: Words) -> str:
 def _date(text: str) -> str:
     try:
         return to_dutch_date(dt.date.fromisoformat(text[:10]))
+    except ValueError:
+        return text
+
+
+def _moment(text: str) -> str:
+    try:
+        return to_dutch_moment(dt.datetime.fromisoformat(text))
     except ValueError:
         return text
 
@@ -224,8 +251,20 @@ _REGISTRIES: Mapping[str, Registry[Any]] = {
     "dropped_role": ROLES,
     "kind": ITEM_KINDS,
 }
+#: The same name means something else in these tables.
+_REGISTRIES_OF: Mapping[tuple[str, str], Registry[Any]] = {
+    ("track", "state"): TRACK_STATES,
+    ("track_phase", "level"): PARTICIPATION_LEVELS,
+    ("theme", "status"): CONTRIBUTION_STATUSES,
+    ("contribution", "status"): CONTRIBUTION_STATUSES,
+    ("contribution", "kind"): CONTRIBUTION_KINDS,
+    ("contribution", "entry"): ENTRY_WAYS,
+    ("contribution", "moderation"): MODERATION_STATES,
+    ("contribution", "refusal_key"): HOUSE_RULES,
+}
 _DATES = frozenset(
     {
+        *TRACK_DATES,
         *("valid_from", "valid_to", "from_date", "found_on", "added_at"),
         *("added_on", "dropped_on", "on_date", "published_at"),
     }
@@ -236,6 +275,7 @@ _UNTOLD = frozenset(
         *("id", "site_id", "site_code", "release_id", "question", "account_id"),
         *("sha256", "byte_count", "media_type", "added_at", "content", "version", "updated_at"),
         *("choice_id", "made_at", "added_by", "dropped_by", "assessment_id"),
+        *TRACK_UNTOLD,
         *("scenario_id", "copied_from", "made_at", "adopted_at", "adopted_by", "withdrawn_at"),
     }
 )
@@ -302,4 +342,5 @@ _LABELS: Mapping[str, Mapping[str, str]] = {
         "note": "Toelichting",
         "geom": "Plek op de kaart",
     },
+    **TRACK_LABELS,
 }

@@ -14,6 +14,7 @@ from analysis.method import (
     CHANGE,
     CLUSTERING,
     COMPARING,
+    DIALOGUE,
     EXPOSURE,
     PROTECTION,
     SEARCHING,
@@ -29,6 +30,7 @@ from app.services.clustering import clustering_of
 from app.services.comparing_examples import TOO_LITTLE, comparing_example
 from app.services.exposure_examples import exposure_example
 from app.services.home_counts import homes_example
+from app.services.importance_examples import importance_example
 from app.services.lists import SourceLine
 from app.services.search_examples import search_example
 from app.services.siting_examples import siting_example
@@ -93,6 +95,8 @@ def worked_example(
         return _of_search_areas(connection, home, measure, on)
     if measure.group is COMPARING:
         return _of_comparing(connection, home, measure, on)
+    if measure.group is DIALOGUE:
+        return _of_dialogue(connection, home, measure, on)
     if measure.group is PROTECTION:
         return _of_homes(connection, measure)
     return _of_access(connection, home, measure, on)
@@ -205,6 +209,23 @@ def _of_comparing(
         reason=found.reason if found.comparison is None else TOO_LITTLE,
         address=None,
         link="",
+    )
+
+
+def _of_dialogue(
+    connection: Connection, home: Path, measure: Measure[Any], on: dt.date
+) -> WorkedExample:
+    found = importance_example(connection, home, on)
+    text = None
+    if found.facts is not None:
+        text = measure.example(found.facts, Wording(), to_dutch_significant)
+    return WorkedExample(
+        text=text,
+        about=f"{found.about}, op {to_dutch_date(on)}",
+        sources=found.sources,
+        reason=found.reason,
+        address=found.address,
+        link="Bekijk het gesprek",
     )
 
 

@@ -20,7 +20,9 @@ from app.services.search_areas import read_search_question, search_areas
 from app.services.spreading import QuestionError, opening_question
 from app.services.travel import point_access, route_line
 from app.services.travel_places import travel_places
+from app.services.weighed_track import track_values, weighed_track
 from data.errors import NotFound
+from data.queries.tracks import public_tracks
 
 log = logging.getLogger("vlekkenplan")
 
@@ -51,11 +53,19 @@ def warm_up(engine: Engine, home: Path) -> None:
             for mode in TRAVEL_MODES:
                 _ask(connection, home, mode)
             clustering_of(connection, home, opening_question(dt.date.today()))
+            _measure_tracks(connection, home)
             search_areas(connection, home, read_search_question("beschut_wonen", dt.date.today()))
     except NotFound:
         log.info("Er zijn nog geen straten om klaar te zetten.")
     except Exception:
         log.exception("De straten konden niet vooraf worden klaargezet.")
+
+
+def _measure_tracks(connection: Connection, home: Path) -> None:
+    """Measure the candidates of conversations that go on: many may look at the same moment."""
+    for track in public_tracks(connection):
+        if track.state == "open":
+            track_values(connection, home, weighed_track(connection, track.code, dt.date.today()))
 
 
 def _ask(connection: Connection, home: Path, mode: TravelMode) -> None:

@@ -102,11 +102,11 @@ def finish_track(connection: Connection, track_id: int, seen_version: int) -> No
 
 
 def hold_track(connection: Connection, track_id: int) -> None:
-    """Let nobody else change this track until the transaction ends.
+    """Let nobody else of the staff change this track until the transaction ends; residents go on.
 
     Raises NotFound out of reach, and OutsideScope when it may be read but not changed.
     """
-    held = select(Track.id).where(Track.id == track_id).with_for_update()
+    held = select(Track.id).where(Track.id == track_id).with_for_update(key_share=True)
     if track_id <= LARGEST_ID and connection.scalar(held) is not None:
         return
     find_track(connection, track_id)

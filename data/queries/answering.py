@@ -112,6 +112,23 @@ def answered_track(connection: Connection, track_id: int) -> AnsweredTrack:
     return AnsweredTrack(*row)
 
 
+def answered_track_by_code(connection: Connection, code: str) -> AnsweredTrack:
+    """The conversation with this code; NotFound when it is not there or not within reach."""
+    query = select(Track.id).where(Track.code == code)
+    track_id = connection.scalar(query) if code.isprintable() else None
+    if track_id is None:
+        raise NotFound(NO_TRACK)
+    return answered_track(connection, track_id)
+
+
+def known_external_ids(connection: Connection, track_id: int) -> frozenset[str]:
+    """The numbers in another system of what was taken over before."""
+    query = select(Contribution.external_id).where(
+        Contribution.track_id == track_id, Contribution.external_id.is_not(None)
+    )
+    return frozenset(number for number in connection.scalars(query) if number is not None)
+
+
 def received_contributions(
     connection: Connection, track_id: int
 ) -> tuple[ReceivedContribution, ...]:

@@ -109,6 +109,14 @@ def area(connection: Connection, release_id: int, area_code: str) -> Area:
     return Area(**cast(dict[str, Any], row._mapping))
 
 
+def area_names(connection: Connection, release_id: int, codes: Collection[str]) -> dict[str, str]:
+    """The names of these areas by code; a code that the release does not have is not there."""
+    asked = select(AreaRow.area_code, AreaRow.name).where(
+        AreaRow.release_id == release_id, AreaRow.area_code.in_(codes)
+    )
+    return {row.area_code: row.name for row in connection.execute(asked)}
+
+
 def figures(
     connection: Connection,
     release_id: int,

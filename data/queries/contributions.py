@@ -14,8 +14,9 @@ from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
 from data import dialogue_views as views
 from data.errors import NotFound
+from data.queries.areas import OUTLINE_DECIMALS
 from data.tables import LARGEST_ID
-from geo.crs import RD_EPSG
+from geo.crs import RD_EPSG, WGS84_EPSG
 
 NO_CONTRIBUTION = "Deze reactie is er niet, of is niet openbaar."
 NO_PHOTO = "Bij deze reactie is geen foto."
@@ -92,6 +93,16 @@ class PhotoRecord:
     description: str | None
 
 
+@dataclass(frozen=True)
+class ShapeRecord:
+    """The place of a contribution for the map: GeoJSON geometry text in WGS 84."""
+
+    code: str
+    kind: str
+    status: str
+    geojson: str
+
+
 EVERY_ONE = AskedContributions()
 
 
@@ -109,6 +120,24 @@ def public_contributions(
     newest_first = query.order_by(one.made_at.desc(), one.code)
     rows = connection.execute(newest_first.limit(limit).offset(offset))
     return tuple(_to_record(row) for row in rows)
+
+
+def contribution_shapes(
+    connection: Connection, track_id: int, asked: AskedContributions = EVERY_ONE
+) -> tuple[ShapeRecord, ...]:
+    """Where the public contributions are that have a place; ``status`` is the one that counts."""
+    one = views.public_contribution.c
+    in_degrees = func.ST_Transform(one.geom, WGS84_EPSG)
+    query = _with_theme(
+        select(
+            one.code,
+            one.kind,
+            status_that_counts().label("status"),
+            func.ST_AsGeoJSON(in_degrees, OUTLINE_DECIMALS).label("geojson"),
+        )
+    ).where(one.track_id == track_id, one.geom.is_not(None), *_conditions(asked))
+    rows = connection.execute(query.order_by(one.made_at.desc(), one.code))
+    return tuple(ShapeRecord(*row) for row in rows)
 
 
 def count_public_contributions(
@@ -143,6 +172,13 @@ def contribution_photo(connection: Connection, code: str) -> PhotoRecord:
     return PhotoRecord(row.media_type, bytes(row.content), row.description)
 
 
+def photo_description(connection: Connection, code: str) -> str | None:
+    """What the public photo with a contribution shows, in words; None when that is not said."""
+    photo = views.public_contribution_photo.c
+    asked = select(photo.description).where(photo.contribution_code == code)
+    return connection.scalar(asked)
+
+
 def public_themes(connection: Connection, track_id: int) -> tuple[ThemeRecord, ...]:
     """The themes of a conversation that have public contributions, in their order."""
     theme = views.public_theme.c
@@ -167,6 +203,15 @@ def contribution_counts(connection: Connection, track_id: int) -> pd.DataFrame:
     ).where(counted.track_id == track_id)
     frame = pd.read_sql_query(query, connection)
     return frame.astype({"phase_id": "Int64", "count": "int64"})
+
+
+def refusal_counts(connection: Connection, track_id: int, phase_id: int) -> dict[str, int]:
+    """How many of a phase are not shown, by the key of the house rule."""
+    refused = views.public_refusal_count.c
+    query = select(refused.refusal_key, refused["count"]).where(
+        refused.track_id == track_id, refused.phase_id == phase_id
+    )
+    return {row.refusal_key: int(row[1]) for row in connection.execute(query)}
 
 
 def status_that_counts() -> ColumnElement[str]:

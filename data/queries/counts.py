@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection
 
 import pandas as pd
-from sqlalchemy import Connection, and_, exists, func, or_, select
+from sqlalchemy import Connection, and_, exists, func, or_, select, text
 
 from data.queries.last_state import last_state
 from data.queries.releases import Release
@@ -48,6 +48,20 @@ def capacity_by_type(
     )
     frame = pd.read_sql_query(query, connection)
     return frame.astype(dict.fromkeys(frame.columns[2:], "int64"))
+
+
+_MARK = text(
+    "SELECT concat_ws('.', "
+    "(SELECT md5(string_agg(place::text, '|' ORDER BY place::text)) FROM public_site_area place "
+    "WHERE area_release_id = :area_release_id), "
+    "(SELECT md5(string_agg(state::text, '|' ORDER BY state::text)) FROM public_site_state state), "
+    "(SELECT concat_ws('-', count(*), max(id), max(imported_at)) FROM public_release))"
+)
+
+
+def mark_of_sites(connection: Connection, area_release_id: int) -> str:
+    """A mark of how all sites count and of all deliveries; another as soon as anything differs."""
+    return str(connection.execute(_MARK, {"area_release_id": area_release_id}).scalar_one())
 
 
 def site_releases(connection: Connection, area_release_id: int) -> list[Release]:

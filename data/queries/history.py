@@ -34,6 +34,11 @@ from data.tables import LARGEST_ID, Change
 account_names = table("account_name", column("id", IntegerType), column("name", String))
 #: What is told in the history of a choice.
 CHOICE_TABLES = ("choice", "choice_rules", "choice_candidate", "dossier")
+#: What is told in the history of a conversation: not what residents wrote, nor each answer.
+TRACK_TABLES = (
+    *("track", "track_phase", "track_party", "track_meeting", "track_document", "track_news"),
+    *("track_site", "theme", "agreement", "support_measurement"),
+)
 _OF_SITES: ColumnElement[bool] = Change.site_id.is_not(None)
 _LARGEST_CHANGE_ID = 2**63 - 1
 
@@ -60,12 +65,14 @@ class ChangeRecord:
 class HistoryQuestion:
     """Which changes are asked for; what is None or empty leaves nothing out.
 
-    Of a choice the changes are asked for by ``choice_id``, and then no others are in it.
+    Of a choice the changes are asked for by ``choice_id``, and of a conversation by ``track_id``:
+    then no others are in it.
     ``until`` is not in it itself. ``actor`` is asked for changes without an account only.
     """
 
     site_id: int | None = None
     choice_id: int | None = None
+    track_id: int | None = None
     account_id: int | None = None
     actor: str | None = None
     table_names: tuple[str, ...] = ()
@@ -205,7 +212,7 @@ def _saves(question: HistoryQuestion) -> Select[*tuple[Any, ...]]:
 
 
 def _conditions(question: HistoryQuestion) -> Sequence[ColumnElement[bool]]:
-    conditions = [_of_choice(question.choice_id) if question.choice_id else _OF_SITES]
+    conditions = [_subject(question)]
     if question.site_id is not None:
         conditions.append(Change.site_id == question.site_id)
     if question.account_id is not None:
@@ -219,6 +226,19 @@ def _conditions(question: HistoryQuestion) -> Sequence[ColumnElement[bool]]:
     if question.until is not None:
         conditions.append(Change.at < question.until)
     return conditions
+
+
+def _subject(question: HistoryQuestion) -> ColumnElement[bool]:
+    if question.choice_id:
+        return _of_choice(question.choice_id)
+    return _of_track(question.track_id) if question.track_id else _OF_SITES
+
+
+def _of_track(track_id: int) -> ColumnElement[bool]:
+    """The changes of a conversation itself and of what hangs under it."""
+    row = func.coalesce(Change.after, Change.before)
+    key = case((Change.table_name == "track", row["id"].astext), else_=row["track_id"].astext)
+    return and_(Change.table_name.in_(TRACK_TABLES), key == str(track_id))
 
 
 def _of_choice(choice_id: int) -> ColumnElement[bool]:

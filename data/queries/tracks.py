@@ -11,7 +11,9 @@ from sqlalchemy import Connection, Row, Select, Table, func, select
 
 from data import dialogue_views as views
 from data.errors import NotFound
+from data.queries.last_state import last_state
 from data.tables import LARGEST_ID
+from data.views import public_site, public_site_state
 
 NO_TRACK = "Dit gesprek is er niet, of is niet openbaar."
 NO_DOCUMENT = "Dit document is er niet, of is niet openbaar."
@@ -19,7 +21,10 @@ NO_DOCUMENT = "Dit document is er niet, of is niet openbaar."
 
 @dataclass(frozen=True)
 class TrackRecord:
-    """A conversation as it is stored; ``gemeente_code`` may be ``regio``."""
+    """A conversation as it is stored; ``gemeente_code`` may be ``regio``.
+
+    ``dossier_code`` is that of the last public dossier of the choice behind it.
+    """
 
     id: int
     code: str
@@ -41,6 +46,7 @@ class TrackRecord:
     moderation_days: int
     state: str
     published_at: dt.datetime | None
+    dossier_code: str | None
 
 
 @dataclass(frozen=True)
@@ -127,7 +133,29 @@ class TrackSiteLine:
     note: str | None
 
 
-PartT = TypeVar("PartT", PhaseRecord, MeetingRecord, TrackSiteLine)
+@dataclass(frozen=True)
+class TrackPlace:
+    """A wholly public site of a conversation with where it is and how far along on a date.
+
+    ``status`` is None as long as the site is not there yet. Metres are in RD.
+    """
+
+    track_id: int
+    site_id: int
+    part: str
+    note: str | None
+    name: str
+    type: str
+    address: str | None
+    x_m: float
+    y_m: float
+    lon: float
+    lat: float
+    status: str | None
+    capacity_count: int | None
+
+
+PartT = TypeVar("PartT", PhaseRecord, MeetingRecord, TrackSiteLine, TrackPlace)
 
 
 def public_tracks(
@@ -159,6 +187,15 @@ def public_track(connection: Connection, code: str) -> TrackRecord:
     query = _of(views.public_track).where(views.public_track.c.code == code)
     # PostgreSQL refuses some characters outright; no code has them.
     row = connection.execute(query).first() if code.isprintable() else None
+    if row is None:
+        raise NotFound(NO_TRACK)
+    return TrackRecord(*row)
+
+
+def public_track_of_id(connection: Connection, track_id: int) -> TrackRecord:
+    """One conversation by its number; NotFound when there is none or it is a concept."""
+    query = _of(views.public_track).where(views.public_track.c.id == track_id)
+    row = connection.execute(query).first() if track_id <= LARGEST_ID else None
     if row is None:
         raise NotFound(NO_TRACK)
     return TrackRecord(*row)
@@ -207,6 +244,36 @@ def sites_of_tracks(
     query = _of(views.public_track_site).order_by(line.part.desc(), line.site_id)
     rows = connection.execute(query.where(line.track_id.in_(track_ids)))
     return _by_track(TrackSiteLine(*row) for row in rows)
+
+
+def places_of_tracks(
+    connection: Connection, track_ids: Collection[int], on: dt.date
+) -> dict[int, tuple[TrackPlace, ...]]:
+    """The wholly public sites of each of these conversations with their place and state."""
+    line, site = views.public_track_site.c, public_site.c
+    state = last_state(public_site_state, on)
+    query: Select[*tuple[Any, ...]] = (
+        select(
+            line.track_id,
+            line.site_id,
+            line.part,
+            line.note,
+            site.name,
+            site.type,
+            site.address,
+            func.ST_X(site.geom).label("x_m"),
+            func.ST_Y(site.geom).label("y_m"),
+            func.ST_X(site.geom_wgs84).label("lon"),
+            func.ST_Y(site.geom_wgs84).label("lat"),
+            state.c.status,
+            state.c.capacity_count,
+        )
+        .join(public_site, site.id == line.site_id)
+        .outerjoin(state, state.c.site_id == line.site_id)
+        .where(line.track_id.in_(track_ids))
+        .order_by(line.part.desc(), site.name, line.site_id)
+    )
+    return _by_track(TrackPlace(*row) for row in connection.execute(query))
 
 
 def track_parties(connection: Connection, track_id: int) -> tuple[PartyRecord, ...]:

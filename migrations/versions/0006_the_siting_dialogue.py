@@ -135,12 +135,43 @@ CREATE FUNCTION opened_by_link(token_hash text) RETURNS boolean LANGUAGE sql STA
 $$
 """
 
+#: A moderator decides in the own name only, and refuses nothing that another did not propose.
+CHECK_MODERATOR = """
+CREATE FUNCTION check_moderator() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  own integer := nullif(current_setting('vlekkenplan.account_id', true), '')::integer;
+BEGIN
+  IF current_user <> 'vlekkenplan_moderator' THEN RETURN NEW; END IF;
+  IF (NEW.moderated_by IS DISTINCT FROM OLD.moderated_by AND NEW.moderated_by IS DISTINCT FROM own)
+     OR (NEW.second_by IS NOT NULL AND NEW.second_by IS DISTINCT FROM OLD.second_by
+         AND NEW.second_by IS DISTINCT FROM own)
+     OR (NEW.appeal_by IS DISTINCT FROM OLD.appeal_by AND NEW.appeal_by IS DISTINCT FROM own) THEN
+    RAISE insufficient_privilege USING MESSAGE = 'a moderator decides in the own name';
+  END IF;
+  IF NEW.moderation = 'geweigerd' AND OLD.moderation <> 'geweigerd'
+     AND (OLD.moderation <> 'weigeren' OR OLD.moderated_by IS NULL
+          OR NEW.moderated_by IS DISTINCT FROM OLD.moderated_by
+          OR NEW.second_by IS DISTINCT FROM own OR own IS NULL) THEN
+    RAISE insufficient_privilege USING MESSAGE = 'a refusal asks a second person';
+  END IF;
+  IF OLD.moderation = 'geweigerd' AND NEW.moderation <> 'geweigerd'
+     AND (NEW.moderation <> 'openbaar' OR OLD.appeal_text IS NULL OR NEW.appeal_by IS NULL
+          OR NEW.appeal_outcome IS DISTINCT FROM 'toegewezen') THEN
+    RAISE insufficient_privilege USING MESSAGE = 'what was refused comes back by an appeal';
+  END IF;
+  RETURN NEW;
+END $$
+"""
+
 #: Views through which the dialogue leaves the database for the public, in this order.
 VIEWS = {
     "public_track": """
         SELECT id, code, gemeente_code, wijk_code, parent_id, type, title, summary, why_here,
                not_this, street_text, open_text, fixed_text, contact_name, contact_email,
-               contact_phone, answer_days, moderation_days, state, published_at
+               contact_phone, answer_days, moderation_days, state, published_at,
+               (SELECT d.code FROM dossier d
+                WHERE d.choice_id = track.choice_id AND d.published_at IS NOT NULL
+                ORDER BY d.published_at DESC, d.id DESC LIMIT 1) AS dossier_code
         FROM track WHERE state <> 'concept'""",
     "public_track_phase": f"""
         SELECT p.id, p.track_id, p.position, p.name, p.level, p.goal, p.open_text, p.fixed_text,
@@ -189,6 +220,42 @@ VIEWS = {
         SELECT c.track_id, c.phase_id, c.kind, c.entry, c.moderation, c.status, count(*) AS count
         FROM contribution c JOIN track t ON t.id = c.track_id WHERE t.state <> 'concept'
         GROUP BY c.track_id, c.phase_id, c.kind, c.entry, c.moderation, c.status""",
+    #: By which house rule how many are not shown; whose they are, and what they say, is not here.
+    "public_refusal_count": """
+        SELECT c.track_id, c.phase_id, c.refusal_key, count(*) AS count
+        FROM contribution c JOIN track t ON t.id = c.track_id
+        WHERE t.state <> 'concept' AND c.moderation = 'geweigerd'
+        GROUP BY c.track_id, c.phase_id, c.refusal_key""",
+    #: From which wijken, of what was not refused. Who shows it hides what is small.
+    "public_contribution_wijk_count": """
+        SELECT c.track_id, c.from_wijk_code, count(*) AS count
+        FROM contribution c JOIN track t ON t.id = c.track_id
+        WHERE t.state <> 'concept' AND c.moderation NOT IN ('weigeren', 'geweigerd')
+        GROUP BY c.track_id, c.from_wijk_code""",
+    "public_importance_count": """
+        SELECT p.track_id, count(*) AS count
+        FROM importance p JOIN track t ON t.id = p.track_id WHERE t.state <> 'concept'
+        GROUP BY p.track_id""",
+    #: How long it took before somebody looked, over the last 90 days; nothing about fewer than 10.
+    "public_moderation_time": """
+        SELECT count(*) AS contribution_count,
+               CASE WHEN count(*) >= 10
+                    THEN percentile_cont(0.5) WITHIN GROUP (ORDER BY taken_s) END AS median_s,
+               CASE WHEN count(*) >= 10
+                    THEN percentile_cont(0.9) WITHIN GROUP (ORDER BY taken_s) END AS slow_s
+        FROM (SELECT extract(epoch FROM looked_at - made_at)::float8 AS taken_s
+              FROM (SELECT c.made_at,
+                           least(c.moderated_at, (SELECT min(m.at) FROM moderation_step m
+                                                  WHERE m.contribution_code = c.code)) AS looked_at
+                    FROM contribution c JOIN track t ON t.id = c.track_id
+                    WHERE t.state <> 'concept' AND c.entry = 'website') AS looked
+              WHERE looked_at BETWEEN now() - interval '90 days' AND now()
+                AND looked_at >= made_at) AS taken""",
+    #: How many people may let contributions through: a refusal asks two, an appeal three.
+    "moderator_count": """
+        SELECT count(DISTINCT r.account_id) AS count
+        FROM account_role r JOIN account a ON a.id = r.account_id
+        WHERE r.role = 'moderator' AND a.is_active""",
     "public_agreement": """
         SELECT p.id, p.track_id, s.id AS site_id, p.kind, p.title, p.explanation, p.who,
                p.agreed_on, p.from_on, p.until_on, p.evaluate_on, p.done_on, p.done_note
@@ -200,6 +267,14 @@ VIEWS = {
                p.invited_count, p.positive_count, p.neutral_count, p.negative_count
         FROM support_measurement p JOIN track t ON t.id = p.track_id
         LEFT JOIN public_site s ON s.id = p.site_id WHERE t.state <> 'concept'""",
+    #: What residents found important in a phase that is closed, once enough of them told it: for
+    #: the sentences of the track page. Without wijk, and no row tells whose or when.
+    "public_importance": """
+        SELECT p.track_id, p.phase_id, p.type, p.points
+        FROM importance p JOIN track t ON t.id = p.track_id
+        JOIN track_phase f ON f.id = p.phase_id
+        WHERE t.state <> 'concept' AND f.closed_at IS NOT NULL
+          AND (SELECT count(*) FROM importance o WHERE o.phase_id = p.phase_id) >= 10""",
     #: What changed for the public, as it is now: what is public no longer is not here.
     "public_event_now": """
         SELECT e.id, e.at, e.noticed_at, e.kind, e.track_id, t.code AS track_code,
@@ -253,6 +328,7 @@ VIEWS = {
         FROM importance p JOIN track t ON t.id = p.track_id WHERE t.state <> 'concept'""",
 }
 FOR_WEIGHING = ("all_importance",)
+FOR_MODERATING = ("moderator_count",)
 
 
 def upgrade() -> None:
@@ -265,6 +341,7 @@ def upgrade() -> None:
     _make_post()
     _refuse_shelters()
     op.execute(OPENED_BY_LINK)
+    op.execute(CHECK_MODERATOR)
     op.execute(_note_change(with_tracks=True))
     op.execute(NOTE_PUBLIC_EVENT)
     for name, query in VIEWS.items():
@@ -1003,12 +1080,16 @@ def _add_triggers() -> None:
             f"CREATE TRIGGER next_version BEFORE UPDATE ON {table} "
             "FOR EACH ROW EXECUTE FUNCTION next_version()"
         )
+    op.execute(
+        "CREATE TRIGGER check_moderator BEFORE UPDATE ON contribution "
+        "FOR EACH ROW EXECUTE FUNCTION check_moderator()"
+    )
 
 
 def _grant() -> None:
     resident, moderator, caretaker = NEW_ROLES
     worker = "vlekkenplan_workspace"
-    public = ", ".join(name for name in VIEWS if name not in FOR_WEIGHING)
+    public = ", ".join(name for name in VIEWS if name not in FOR_WEIGHING + FOR_MODERATING)
     every = "SELECT, INSERT, UPDATE, DELETE"
     for grant in (
         f"SELECT ON {OPEN_TABLES} TO {', '.join(NEW_ROLES)}",
@@ -1034,6 +1115,7 @@ def _grant() -> None:
         f"ON contribution TO {moderator}",
         f"UPDATE (is_public), DELETE ON contribution_photo TO {moderator}",
         f"INSERT ON moderation_step TO {moderator}",
+        f"SELECT ON {', '.join(FOR_MODERATING)} TO {moderator}",
         # Who writes without an account.
         f"SELECT, INSERT, UPDATE (appeal_text, appealed_at) ON contribution TO {resident}",
         f"SELECT, INSERT ON contribution_photo TO {resident}",
@@ -1195,5 +1277,6 @@ def downgrade() -> None:
         op.drop_table(table)
     op.execute(_note_change(with_tracks=False))
     op.execute("DROP FUNCTION opened_by_link(text)")
+    op.execute("DROP FUNCTION check_moderator()")
     op.execute("ALTER INDEX pk_attempt RENAME TO pk_sign_in_attempt")
     op.rename_table("attempt", "sign_in_attempt")

@@ -26,6 +26,8 @@ export class SiteMarkers {
     this.sites = [];
     this.elements = [];
     this.chosenId = null;
+    /** What several of them are called. */
+    this.noun = "locaties";
     map.on("zoomend", () => this.draw());
   }
 
@@ -102,7 +104,7 @@ export class SiteMarkers {
     });
     marker.on("click", () => this.open(bundle));
     const tip = document.createElement("span");
-    tip.textContent = one ? label(site) : `${bundle.length} locaties dicht bij elkaar`;
+    tip.textContent = one ? label(site) : this.manyTold(bundle);
     marker.bindTooltip(tip, {
       direction: "top",
       offset: [0, -SIZE_PX / 2],
@@ -110,10 +112,17 @@ export class SiteMarkers {
     });
     this.group.addLayer(marker);
     const element = marker.getElement();
-    element.setAttribute("aria-label", one ? label(site) : manyLabel(bundle));
+    element.setAttribute(
+      "aria-label",
+      one ? label(site) : `${this.manyTold(bundle)}. Kies om in te zoomen.`,
+    );
     element.dataset.ids = bundle.map((entry) => entry.id).join(" ");
     element.addEventListener("keydown", (event) => this.onKey(event, bundle));
     return element;
+  }
+
+  manyTold(bundle) {
+    return `${bundle.length} ${this.noun} dicht bij elkaar`;
   }
 
   open(bundle) {
@@ -166,10 +175,6 @@ function svgPart(tag, attributes) {
 
 function label(site) {
   return `${site.naam}: ${site.soort}, ${site.status.toLowerCase()}`;
-}
-
-function manyLabel(bundle) {
-  return `${bundle.length} locaties dicht bij elkaar. Kies om in te zoomen.`;
 }
 
 function middle(bundle) {

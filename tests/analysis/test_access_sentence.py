@@ -88,10 +88,10 @@ def test_every_category_is_named_once_in_short_sentences_that_judge_nothing(
     assert not re.search(r"goed|slecht|gunstig|helaas|gelukkig|maar|nan|inf", said)
 
 
-def test_a_long_sentence_becomes_two() -> None:
+def test_a_long_sentence_becomes_as_many_as_it_takes() -> None:
     at_once = sentence(dict.fromkeys(DAILY, 0.2), WALK, number)
     assert at_once == (
-        "De huisarts is minder dan 1 minuut lopen, de supermarkt minder dan 1 minuut en de halte "
-        "minder dan 1 minuut. De ontmoetingsplek is minder dan 1 minuut lopen en het treinstation "
-        "minder dan 1 minuut."
+        "De huisarts is minder dan 1 minuut lopen en de supermarkt minder dan 1 minuut. De halte "
+        "is minder dan 1 minuut lopen en de ontmoetingsplek minder dan 1 minuut. Het treinstation "
+        "is minder dan 1 minuut lopen."
     )

@@ -62,6 +62,12 @@ OPEN = {
     "public_contribution",
     "public_contribution_photo",
     "public_contribution_count",
+    "public_refusal_count",
+    "public_contribution_wijk_count",
+    "public_importance_count",
+    "public_moderation_time",
+    "public_event_now",
+    "public_importance",
     "public_agreement",
     "public_support_measurement",
 }
@@ -126,6 +132,7 @@ READABLE = {
         "contribution_photo",
         "moderation_step",
         "account_name",
+        "moderator_count",
     },
     CARETAKER: OPEN
     | {

@@ -328,3 +328,17 @@ def test_the_code_of_a_contribution_may_be_anything(world: Connection) -> None:
             contributions.public_contribution(world, code)
         with pytest.raises(NotFound):
             contributions.contribution_photo(world, code)
+
+
+def test_the_sites_of_a_conversation_come_with_their_place_and_state(
+    world: Connection, track: PlantedTrack
+) -> None:
+    as_visitor(world)
+    found = tracks.places_of_tracks(world, [track.id], dt.date(2024, 6, 1))[track.id]
+    assert [(one.name, one.part, one.status, one.capacity_count) for one in found] == [
+        ("Proeflocatie 4 (voorbeeld)", "onderwerp", None, None),
+        ("Proeflocatie 3 (voorbeeld)", "bekeken", "in_gebruik", 8),
+    ]
+    assert (found[0].x_m, found[0].y_m) == (101_500, 481_500)
+    (later, _) = tracks.places_of_tracks(world, [track.id], dt.date(2026, 1, 1))[track.id]
+    assert (later.status, later.capacity_count) == ("planvorming", 6)

@@ -1,0 +1,78 @@
+/**
+ * What a resident finds important: each choice asks the server for the order anew, so that it can
+ * say nothing else than the page without scripts does. The address and the form to send go along.
+ */
+"use strict";
+
+const WAIT_MS = 150;
+const form = document.getElementById("afweging");
+const place = document.getElementById("volgorde");
+const sending = document.getElementById("mee");
+const spoken = document.getElementById("volgorde-gezegd");
+const LOST = "De volgorde is nu niet te berekenen. Kijk of u verbinding hebt en kies nog eens.";
+let waiting = null;
+let running = null;
+
+function carry(query) {
+  const address = new URL(window.location.href);
+  address.search = query;
+  address.hash = "";
+  window.history.replaceState(null, "", address);
+  for (const [key, step] of query) {
+    const chosen = form.querySelector(`input[name="${key}"][value="${step}"]`);
+    for (const told of document.querySelectorAll(`[data-sent="${key}"]`)) {
+      told.textContent = chosen.labels[0].textContent;
+    }
+    if (sending) sending.elements[key].value = step;
+  }
+}
+
+function lost() {
+  const told = document.createElement("p");
+  told.className = "utrecht-paragraph utrecht-paragraph--lead";
+  told.textContent = LOST;
+  place.replaceChildren(told);
+  spoken.textContent = LOST;
+}
+
+async function ask(query) {
+  running?.abort();
+  running = new AbortController();
+  place.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(`${form.dataset.order}?${query}`, {
+      signal: running.signal,
+      headers: { Accept: "text/html" },
+    });
+    if (!answer.ok) throw new Error(String(answer.status));
+    const isOpen = place.querySelector("details")?.open;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    place.replaceChildren(...fresh.body.childNodes);
+    const details = place.querySelector("details");
+    if (details && isOpen) details.open = true;
+    spoken.textContent = place.querySelector("p").textContent;
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    console.warn(error);
+    lost();
+  }
+  place.removeAttribute("aria-busy");
+}
+
+function follow() {
+  const query = new URLSearchParams(new FormData(form));
+  carry(query);
+  clearTimeout(waiting);
+  waiting = setTimeout(() => ask(query), WAIT_MS);
+}
+
+form.addEventListener("change", follow);
+form.classList.add("vp-weighed--live");
+
+// A browser puts back what was chosen when someone comes back to the page.
+window.addEventListener("pageshow", () => {
+  const differs = [...form.querySelectorAll("input")].some(
+    (field) => field.checked !== field.defaultChecked,
+  );
+  if (differs) follow();
+});
