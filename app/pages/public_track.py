@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
-from sqlalchemy import Connection
 
 from analysis.dialogue.contributions import CONTRIBUTION_KINDS, CONTRIBUTION_STATUSES
 from analysis.registry import Entry
@@ -17,7 +16,7 @@ from app.pages.map_data import borders_url, conditional
 from app.pages.stored_files import file_name, send_stored
 from app.pages.track_question import TrackQuestion, around_place, box_word, track_question
 from app.services import current
-from app.services.importance_summary import PublicSummary, importance_context
+from app.services.importance_summary import public_summary
 from app.services.shown_contributions import SIGNS, ContributionPage, contribution_page
 from app.services.track_map import track_map
 from app.services.track_surroundings import surroundings
@@ -35,8 +34,9 @@ def show(code: str) -> str:
     with connection() as opened:
         view = track_view(opened, code)
         figures = surroundings(opened, current.home(), view.release, view.line, current.today())
+        today, track_id = current.today(), view.line.record.id
+        belang = public_summary(opened, current.home(), code, track_id, today)
         found = contribution_page(opened, view.line.record.id, question.asked, question.number)
-        belang = _importance(opened, view)
     return render_template(
         "in_gesprek/gesprek.html",
         view=view,
@@ -44,8 +44,8 @@ def show(code: str) -> str:
         track=view.line.record,
         type=view.line.type,
         figures=figures,
-        found=found,
         belang=belang,
+        found=found,
         question=question,
         kinds=CONTRIBUTION_KINDS,
         signs=SIGNS,
@@ -56,14 +56,6 @@ def show(code: str) -> str:
         tiles=tiles(),
         area_release=view.release,
     )
-
-
-def _importance(opened: Connection, view: TrackView) -> PublicSummary | None:
-    """What residents find important, where they are or were asked."""
-    if not any(phase.takes_importance for phase in view.progress.phases):
-        return None
-    code, on = view.line.record.code, current.today()
-    return importance_context(opened, current.home(), code, on)["belang"]
 
 
 @page.get("/kaart.geojson")
