@@ -16,6 +16,7 @@ from app.pages.map_data import borders_url, conditional
 from app.pages.stored_files import file_name, send_stored
 from app.pages.track_question import TrackQuestion, around_place, box_word, track_question
 from app.services import current
+from app.services.dialogue_reach import reach_of
 from app.services.shown_contributions import SIGNS, ContributionPage, contribution_page
 from app.services.track_map import track_map
 from app.services.track_surroundings import surroundings
@@ -34,6 +35,7 @@ def show(code: str) -> str:
         view = track_view(opened, code)
         figures = surroundings(opened, current.home(), view.line, current.today())
         found = contribution_page(opened, view.line.record.id, question.asked, question.number)
+        reach = reach_of(opened, view.line.record)
     return render_template(
         "in_gesprek/gesprek.html",
         view=view,
@@ -42,6 +44,7 @@ def show(code: str) -> str:
         type=view.line.type,
         figures=figures,
         found=found,
+        reach=reach,
         question=question,
         kinds=CONTRIBUTION_KINDS,
         signs=SIGNS,
