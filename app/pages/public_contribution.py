@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from typing import cast
 
-from flask import Blueprint, Response, render_template, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from sqlalchemy import Connection
 
 from app.database import connection
-from app.pages.map_data import conditional
 from app.pages.stored_files import file_name, send_stored
 from app.pages.track_question import around
 from app.services.shown_contributions import ShownContribution, shown
@@ -57,7 +58,9 @@ def photo(code: str) -> Response:
     with connection() as opened:
         found = contribution_photo(opened, code)
     name = file_name(f"foto-{code}", found.media_type, "foto")
-    return conditional(send_stored(found.content, found.media_type, name))
+    answer = send_stored(found.content, found.media_type, name)
+    answer.set_etag(hashlib.sha256(found.content).hexdigest()[:32])
+    return cast(Response, answer.make_conditional(request))
 
 
 def _spot(opened: Connection, one: ShownContribution, track_code: str) -> ShownSpot | None:

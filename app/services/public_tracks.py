@@ -295,7 +295,7 @@ def next_date(progress: Progress, meetings: Iterable[MeetingRecord]) -> NextDate
     if progress.is_finished:
         return None
     dates = [
-        NextDate(meeting.starts_at.astimezone(ZONE).date(), meeting.name)
+        NextDate(local_day(meeting), meeting.name)
         for meeting in meetings
         if not meeting.is_cancelled
     ]
@@ -305,6 +305,11 @@ def next_date(progress: Progress, meetings: Iterable[MeetingRecord]) -> NextDate
         dates.append(NextDate(progress.coming.starts_on, f"Begin van {progress.coming.name}"))
     to_come = [one for one in dates if one.day >= progress.today]
     return min(to_come, key=lambda one: one.day, default=None)
+
+
+def local_day(meeting: MeetingRecord) -> dt.date:
+    """The day of a meeting, as the calendar in the Netherlands says."""
+    return meeting.starts_at.astimezone(ZONE).date()
 
 
 def _first(phases: Iterable[PhaseRecord]) -> PhaseRecord | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +12,14 @@ from analysis.domain import SITE_STATUSES, SiteStatus
 from analysis.facility_types import FACILITY_TYPES, FacilityType
 from app.numbers import to_dutch
 from app.services import current
-from app.services.public_tracks import Progress, TrackLine, gemeente_name, next_date, progress_of
+from app.services.public_tracks import (
+    Progress,
+    TrackLine,
+    gemeente_name,
+    local_day,
+    next_date,
+    progress_of,
+)
 from data.queries.areas import area_names
 from data.queries.releases import Release, area_release
 from data.queries.tracks import (
@@ -137,12 +143,12 @@ class TrackView:
     @property
     def meetings_to_come(self) -> tuple[MeetingRecord, ...]:
         """The meetings from today on, the first one first."""
-        return tuple(one for one in self.meetings if _end(one) >= current.now())
+        return tuple(one for one in self.meetings if local_day(one) >= self.progress.today)
 
     @property
     def meetings_past(self) -> tuple[MeetingRecord, ...]:
         """The meetings that have been, the last one first."""
-        return tuple(one for one in reversed(self.meetings) if _end(one) < current.now())
+        return tuple(one for one in reversed(self.meetings) if local_day(one) < self.progress.today)
 
     @property
     def has_contact(self) -> bool:
@@ -188,7 +194,3 @@ def shown_places(places: Sequence[TrackPlace]) -> tuple[ShownPlace, ...]:
         for place in places
         if FACILITY_TYPES[place.type].recorded.on_map
     )
-
-
-def _end(meeting: MeetingRecord) -> dt.datetime:
-    return meeting.ends_at or meeting.starts_at

@@ -99,7 +99,7 @@ def test_the_page_says_it_is_no_sample_and_gives_residents_with_their_year(
     assert "minder dan 5" in part
     found = reach(planted)
     assert found.home is not None
-    assert found.home_sentence in part
+    assert str(found.home_sentence) in part
     assert f"Inwoners ({found.release.year})" in part
 
 
