@@ -56,7 +56,7 @@ def read(content: bytes) -> EmailMessage:
 
 
 def text_of(message: EmailMessage) -> str:
-    return str(message.get_content())
+    return str(message.get_content()).replace("\r\n", "\n")
 
 
 def own_link(message: EmailMessage) -> str:

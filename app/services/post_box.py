@@ -43,8 +43,13 @@ def make_round(engine: Engine, settings: Settings, site: str) -> bool:
     return True
 
 
+def next_round(engine: Engine, settings: Settings, site: str) -> bool:
+    """Wait until somebody calls or a minute is over, and make a round."""
+    _called.wait(EVERY_S)
+    _called.clear()
+    return make_round(engine, settings, site)
+
+
 def _work(engine: Engine, settings: Settings, site: str) -> None:
     while True:
-        _called.wait(EVERY_S)
-        _called.clear()
-        make_round(engine, settings, site)
+        next_round(engine, settings, site)
