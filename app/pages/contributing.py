@@ -119,8 +119,8 @@ def send(code: str) -> Response:
             answer = _kinds_page(track, NO_KIND, _typed_words())
             return make_response(answer, HTTPStatus.UNPROCESSABLE_ENTITY)
         form = _form(opened, track, CONTRIBUTION_KINDS[word])
-        hits = _find_place(opened, form, action)
-    photo = _take_photo(track, form)
+        hits = find_place(opened, form, action)
+    photo = take_photo(track.record.code, form)
     if hits is not None or action in (TAKE, BACK):
         return _form_answer(track, form, photo, hits)
     if not form.validate() or photo.fault:
@@ -186,14 +186,15 @@ def _form(opened: Connection, track: OpenTrack, kind: ContributionKind) -> Contr
     return form
 
 
-def _find_place(opened: Connection, form: ContributionForm, action: str) -> PlaceHits | None:
+def find_place(opened: Connection, form: ContributionForm, action: str) -> PlaceHits | None:
     """What a search found, when there is something to choose; a place surely meant is filled in.
 
     Who typed an address but no place, and goes on, most likely means that address.
     """
     if form.gevonden.data:
         form.plek.data = str(form.gevonden.data).partition("|")[0][:100]
-    forgot = form.zoek.data and not form.plek.data and not form.omtrek.data
+    has_place = form.plek.data or (form.omtrek.data or "").strip()
+    forgot = form.zoek.data and not has_place
     if action != SEARCH and not (forgot and action in (CHECK, SEND)):
         return None
     hits = search_place(opened, str(form.zoek.data or ""), geocoder())
@@ -205,21 +206,21 @@ def _find_place(opened: Connection, form: ContributionForm, action: str) -> Plac
     return hits
 
 
-def _take_photo(track: OpenTrack, form: ContributionForm) -> Carried:
+def take_photo(track_code: str, form: ContributionForm) -> Carried:
     """The photo that came now, else the one that came before and travels along."""
     sent = form.foto.data
     if isinstance(sent, FileStorage) and sent.filename:
-        return _new_photo(track, form, sent)
+        return _new_photo(track_code, sent)
     text = str(form.fotodata.data or "")
     if not text or form.foto_weg.data:
         return Carried()
-    content = read_photo(settings().secret_key, track.record.code, text)
+    content = read_photo(settings().secret_key, track_code, text)
     if content is None:
         return Carried(fault=PHOTO_LOST)
     return Carried(text, content)
 
 
-def _new_photo(track: OpenTrack, form: ContributionForm, sent: FileStorage) -> Carried:
+def _new_photo(track_code: str, sent: FileStorage) -> Carried:
     try:
         with changing_as(guard.hands()) as opened:
             count_photo(opened, settings().secret_key, request.remote_addr, current.now())
@@ -228,7 +229,7 @@ def _new_photo(track: OpenTrack, form: ContributionForm, sent: FileStorage) -> C
         return Carried(fault=str(error))
     except TooManyAttempts as error:
         return Carried(fault=BUSY_PHOTO.format(wait=_wait(error)))
-    return Carried(seal_photo(settings().secret_key, track.record.code, content), content)
+    return Carried(seal_photo(settings().secret_key, track_code, content), content)
 
 
 def _site_id(track: OpenTrack, form: ContributionForm) -> int | None:

@@ -140,12 +140,7 @@ class ContributionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no typ
 
     def validate_wijk(self, field: Field) -> None:
         """A wijk of the list, or nothing."""
-        known = (
-            {value for value, *_ in field.iter_choices()}
-            if not field.has_groups()
-            else {value for _, choices in field.iter_choice_groups() for value, *_ in choices}
-        )
-        if field.data and field.data not in known:
+        if field.data and field.data not in {choice.value for choice in field.choices}:
             raise ValidationError("Kies een wijk uit de lijst.")
 
     def validate_website(self, field: Field) -> None:
@@ -187,8 +182,12 @@ class ContributionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no typ
 @cache
 def form_of(kind: ContributionKind) -> type[ContributionForm]:
     """The form of one kind, with its questions."""
-    fields: dict[str, Any] = {question.key: _field(question) for question in kind.questions}
-    return type(f"FormOf{kind.key.title()}", (ContributionForm,), {"kind": kind, **fields})
+    return type(f"FormOf{kind.key.title()}", (ContributionForm,), {"kind": kind, **fields_of(kind)})
+
+
+def fields_of(kind: ContributionKind) -> dict[str, Any]:
+    """The fields of the questions of one kind, by their keys."""
+    return {question.key: _field(question) for question in kind.questions}
 
 
 def carried_texts(form: ContributionForm) -> list[tuple[str, str]]:
@@ -203,12 +202,16 @@ def carried_texts(form: ContributionForm) -> list[tuple[str, str]]:
     return found
 
 
-def wijk_choices(groups: Mapping[str, list[tuple[str, str]]]) -> dict[str, list[SelectChoice]]:
+def wijk_choices(groups: Mapping[str, list[tuple[str, str]]]) -> list[SelectChoice]:
     """The wijken by gemeente, after the choice to say nothing."""
-    return {
-        "": [SelectChoice("", "Dat zeg ik liever niet")],
-        **{name: [SelectChoice(*one) for one in wijken] for name, wijken in groups.items()},
-    }
+    return [
+        SelectChoice("", "Dat zeg ik liever niet"),
+        *(
+            SelectChoice(code, name, optgroup=gemeente)
+            for gemeente, wijken in groups.items()
+            for code, name in wijken
+        ),
+    ]
 
 
 def _field(question: AskedQuestion) -> Any:

@@ -16,6 +16,7 @@ from app.pages.map_data import borders_url, conditional
 from app.pages.stored_files import file_name, send_stored
 from app.pages.track_question import TrackQuestion, around_place, box_word, track_question
 from app.services import current
+from app.services.importance_summary import public_summary
 from app.services.shown_contributions import SIGNS, ContributionPage, contribution_page
 from app.services.track_map import track_map
 from app.services.track_surroundings import surroundings
@@ -33,6 +34,8 @@ def show(code: str) -> str:
     with connection() as opened:
         view = track_view(opened, code)
         figures = surroundings(opened, current.home(), view.line, current.today())
+        today, track_id = current.today(), view.line.record.id
+        belang = public_summary(opened, current.home(), code, track_id, today)
         found = contribution_page(opened, view.line.record.id, question.asked, question.number)
     return render_template(
         "in_gesprek/gesprek.html",
@@ -41,6 +44,7 @@ def show(code: str) -> str:
         track=view.line.record,
         type=view.line.type,
         figures=figures,
+        belang=belang,
         found=found,
         question=question,
         kinds=CONTRIBUTION_KINDS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
@@ -51,11 +52,17 @@ def on_the_map(download: Download) -> Download:
     assert download.geometry is not None
     there = download.geometry.notna()
     left_out = int((~there).sum())
+    rows = download.rows[there].copy()
+    rows["datum"] = [on.isoformat() for on in rows["datum"]]  # JSON knows no dates
+    columns = (
+        replace(column, kind="text") if column.kind == "date" else column
+        for column in download.columns
+    )
     return Download(
         download.name,
         download.title,
-        download.columns,
-        download.rows[there],
+        tuple(columns),
+        rows,
         download.sources,
         (*download.facts, ("Zonder plek", f"{left_out} reacties staan niet in dit bestand")),
         download.geometry[there],

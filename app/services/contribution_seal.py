@@ -37,7 +37,7 @@ class Seal:
 
 def new_seal(secret_key: str, track_code: str, now: dt.datetime) -> str:
     """A seal for a form that is opened now, for one conversation."""
-    return encrypt(secret_key, _FORM, f"{new_code()} {track_code} {now.timestamp():.0f}")
+    return encrypt(secret_key, _FORM, f"{new_code()} {track_code} {int(now.timestamp())}")
 
 
 def read_seal(secret_key: str, track_code: str, sealed: str) -> Seal | None:

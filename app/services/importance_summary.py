@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
@@ -84,28 +85,15 @@ class Summary:
         return tuple(sorted(self.subjects, key=lambda row: -row.median))
 
 
-@dataclass(frozen=True)
-class PublicSummary:
-    """What the page of a conversation tells of importance; ``told`` once a phase is closed."""
-
-    track: WeighedTrack
-    is_open: bool
-    told: Summary | None
-
-
-def public_summary(connection: Connection, home: Path, track: WeighedTrack) -> PublicSummary:
-    """What everyone may read: the summary of closed phases with enough weightings."""
-    rows = public_importance(connection, track.record.id).get(track.record.id, ())
-    told = summary(connection, home, track, rows) if rows else None
-    is_told = told is not None and told.is_told
-    return PublicSummary(track, track.phase_now is not None, told if is_told else None)
-
-
-def importance_context(
-    connection: Connection, home: Path, code: str, on: Any
-) -> dict[str, PublicSummary]:
-    """What the include ``in_gesprek/_belang.html`` reads, for the page of a conversation."""
-    return {"belang": public_summary(connection, home, weighed_track(connection, code, on))}
+def public_summary(
+    connection: Connection, home: Path, code: str, track_id: int, on: dt.date
+) -> Summary | None:
+    """What everyone may read: closed phases with enough weightings. None when there are none."""
+    rows = public_importance(connection, track_id).get(track_id, ())
+    if not rows:
+        return None
+    told = summary(connection, home, weighed_track(connection, code, on), rows)
+    return told if told.is_told else None
 
 
 def summary(

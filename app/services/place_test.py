@@ -47,6 +47,8 @@ class TestedPlace:
     """What was found of a proposed place; ``cell`` is the row of ``assess_cells``, None outside.
 
     ``type`` is None when the track is about no type on the map: then only the ground is tested.
+    ``unknown_ways`` are the criteria of the profile to which the way is not known; ``is_far`` when
+    the place is too far from a street to measure at all.
     """
 
     x_m: float
@@ -59,7 +61,8 @@ class TestedPlace:
     uses: tuple[str, ...]
     conditions: Conditions
     cell: pd.Series | None
-    unknown_reasons: tuple[str, ...]
+    unknown_ways: tuple[str, ...]
+    is_far: bool
     measured: MeasuredCandidates | None
     counted_as: CandidatePlace | None
     sources: tuple[SourceLine, ...]
@@ -115,7 +118,8 @@ def tested_place(
         uses=_uses_at(region, point),
         conditions=Conditions(),
         cell=None,
-        unknown_reasons=(),
+        unknown_ways=(),
+        is_far=False,
         measured=None,
         counted_as=None,
         sources=region.sources,
@@ -137,11 +141,12 @@ def _measured(
     terms = MeasuringTerms(found.type, found.on)
     measured = measure_candidates(connection, home, terms, (own, *beside))
     facts = _facts(connection, home, found, measured)
-    reasons = facts.reasons.iloc[0].dropna()
+    unknown = facts.minutes.columns[facts.minutes.iloc[0].isna()]
     return replace(
         found,
         cell=assess_cells(facts, found.conditions).iloc[0],
-        unknown_reasons=tuple(dict.fromkeys(map(str, reasons))),
+        unknown_ways=tuple(map(str, unknown)),
+        is_far=measured.travel.points[PROPOSED].is_far,
         measured=measured,
         counted_as=known,
         sources=once((*measured.sources, *found.sources)),

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from analysis.access.sentence import NOUNS
 from analysis.closer_look import QUESTIONS
 from analysis.land_uses import LAND_USES
-from analysis.search_areas.assessment import NEAR_M, OUTCOMES
+from analysis.search_areas.assessment import OUTCOMES
 from analysis.search_areas.conditions import CONDITIONS
 from app.numbers import is_unknown, to_dutch
+from app.services.candidate_access import PARTS
 from app.services.comparison_table import raw_text
+from geo.network.snap import SNAP_LIMIT_M
 
 if TYPE_CHECKING:
     from analysis.comparing.criterion import Criterion
@@ -30,6 +33,12 @@ MIDDLE = "Wij toetsten het midden van het gebied dat u aangaf."
 NOT_LOOKED_INTO = (
     "Van wie de grond is, wat er mag, het milieu, riool, stroom en water, en de kosten: dat weten "
     "wij van deze plek nog niet. De gemeente zoekt het uit als de plek een kandidaat wordt."
+)
+#: A score as people read it.
+POINTS = "{} van 100 punten"
+TOO_FAR = (
+    f"De plek ligt meer dan {to_dutch(SNAP_LIMIT_M)} meter van een straat. Dan kunnen wij de weg "
+    "niet meten."
 )
 _ASKED_LATER = (*QUESTIONS.keys, "kosten")
 _HEADS: Mapping[str, str] = {
@@ -107,7 +116,6 @@ def _notes(found: TestedPlace) -> list[str]:
     if found.counted_as is not None:
         count = to_dutch(found.counted_as.place_count)
         notes.append(f"Wij rekenden met {count} plekken, net als bij {found.counted_as.name}.")
-    notes += found.unknown_reasons
     if found.measured is not None:
         notes.append(NOT_LOOKED_INTO)
     return [*notes, FIRST_TEST]
@@ -123,28 +131,22 @@ def _ground(found: TestedPlace) -> list[str]:
 
 
 def _conditions(found: TestedPlace) -> list[Json]:
-    if found.cell is None or found.ground is None or found.type is None:
+    if found.cell is None or found.ground is None:
         return []
+    cell, asked = found.cell, found.conditions
     share = 100 * float(found.ground.cells["excluded_share"].iloc[0])
-    is_barred = _is_barred(found)
-    near = f"binnen {to_dutch(NEAR_M)} meter lopen"
-    asked = found.conditions
     rows = [
-        _condition("grond", share, asked.grond, "% van het vakje van 1 hectare", not is_barred),
-        _condition(
-            "bereikbaarheid", found.cell["access_score"], asked.bereikbaarheid, "punten van 100"
-        ),
+        _condition("grond", share, asked.grond, "{}%", not _is_barred(found)),
+        _condition("bereikbaarheid", cell["access_score"], asked.bereikbaarheid, POINTS),
     ]
     if found.measured is not None and found.measured.distance is not None:
-        score = found.cell["distance_score"]
-        rows.append(_condition("afstand", score, asked.afstand, "punten van 100"))
+        rows.append(_condition("afstand", cell["distance_score"], asked.afstand, POINTS))
     if asked.plekken is not None:
-        count = found.cell["place_count"]
-        rows.append(_condition("plekken", count, asked.plekken, f"plekken {near}"))
+        rows.append(_condition("plekken", cell["place_count"], asked.plekken, "{} plekken"))
     return rows
 
 
-def _condition(key: str, value: float, limit: float, unit: str, meets: bool | None = None) -> Json:
+def _condition(key: str, value: float, limit: float, words: str, meets: bool | None = None) -> Json:
     """One condition: what is asked, what was found, and whether that is enough (None: unknown)."""
     condition = CONDITIONS[key]
     is_known = not is_unknown(value)
@@ -154,8 +156,8 @@ def _condition(key: str, value: float, limit: float, unit: str, meets: bool | No
     return {
         "key": key,
         "label": condition.label.partition(",")[0],
-        "asked": f"{bound} {to_dutch(limit)} {unit}",
-        "found": f"{to_dutch(value)} {unit}" if is_known else None,
+        "asked": f"{bound} {words.format(to_dutch(limit))}",
+        "found": words.format(to_dutch(value)) if is_known else None,
         "meets": None if meets is None else bool(meets),
     }
 
@@ -184,7 +186,7 @@ def _criterion(found: TestedPlace, criterion: Criterion) -> Json:
         "unit": criterion.unit,
         "explanation": criterion.explanation,
         "text": None if is_unknown(raw) else raw_text(criterion, float(raw)),
-        "reason": None if pd.isna(reason) else str(reason),
+        "reason": None if pd.isna(reason) else _reason(found, criterion, str(reason)),
         "note": None if pd.isna(note) else str(note),
         "beside": [
             {"name": place.name, "text": _raw(facts.raw.at[place.key, criterion.key], criterion)}
@@ -194,6 +196,17 @@ def _criterion(found: TestedPlace, criterion: Criterion) -> Json:
         "year": evidence.year,
         "method": evidence.method_slug,
     }
+
+
+def _reason(found: TestedPlace, criterion: Criterion, whole: str) -> str:
+    """Why something is not known, shorter than for who compares candidates."""
+    if found.is_far:
+        return TOO_FAR
+    if criterion.key not in PARTS or not found.unknown_ways:
+        return whole
+    ways = [NOUNS.get(key, "woningen") for key in found.unknown_ways]
+    listed = ways[0] if len(ways) == 1 else f"{', '.join(ways[:-1])} en {ways[-1]}"
+    return f"Wij konden de weg niet meten naar {listed}."
 
 
 def _raw(value: Any, criterion: Criterion) -> str | None:
@@ -210,7 +223,7 @@ def criterion_sentence(entry: Mapping[str, Any]) -> str:
     """One measured criterion of a kept test in a sentence, with the sites beside it."""
     if entry["text"] is None:
         return f"{entry['label']}: dat weten wij niet. {entry['reason'] or ''}".strip()
-    told = f"{entry['label']}: {entry['text']} {entry['unit']}."
+    told = f"{entry['label']}: {entry['text']} ({entry['unit']})."
     known = [f"bij {one['name']} {one['text']}" for one in entry["beside"] if one["text"]]
     if not known:
         return told

@@ -44,13 +44,18 @@ class NearTrack:
 
 @dataclass(frozen=True)
 class TracksNear:
-    """What is near a place: nearest first. ``nearest`` is told when nothing is near."""
+    """What is near a place, and what goes on farther away; the nearest first."""
 
     x_m: int
     y_m: int
     areas: dict[Level, AreaOfPlace]
     near: tuple[NearTrack, ...]
-    nearest: NearTrack | None
+    others: tuple[NearTrack, ...]
+
+    @property
+    def nearest(self) -> NearTrack | None:
+        """The first of those farther away of which the distance is known."""
+        return next((one for one in self.others if one.distance_m is not None), None)
 
     @property
     def lat_lon(self) -> tuple[float, float]:
@@ -87,16 +92,10 @@ class TracksNear:
 def tracks_near(connection: Connection, overview: TrackOverview, x_m: int, y_m: int) -> TracksNear:
     """The conversations near a place (RD, metres), those that go on first."""
     areas = areas_at(connection, overview.release.id, x_m, y_m)
-    all_of_them = [_measured(line, areas, x_m, y_m) for line in overview.lines]
-    near = [one for one in all_of_them if one.is_own_area or _within(one.distance_m)]
-    far = [one for one in all_of_them if one.line.is_open and one.distance_m is not None]
-    return TracksNear(
-        x_m,
-        y_m,
-        areas,
-        near=tuple(sorted(near, key=_order)),
-        nearest=min(far, key=lambda one: one.distance_m or 0.0, default=None),
-    )
+    found = sorted((_measured(line, areas, x_m, y_m) for line in overview.lines), key=_order)
+    near = tuple(one for one in found if one.is_own_area or _within(one.distance_m))
+    others = tuple(one for one in found if one.line.is_open and one not in near)
+    return TracksNear(x_m, y_m, areas, near, others)
 
 
 def distance_words(distance_m: float) -> str:
@@ -127,7 +126,8 @@ def _within(distance_m: float | None) -> bool:
 
 
 def _order(one: NearTrack) -> tuple[bool, bool, float]:
-    return not one.line.is_open, not one.is_own_area, one.distance_m or math.inf
+    far = math.inf if one.distance_m is None else one.distance_m
+    return not one.line.is_open, not one.is_own_area, far
 
 
 def _can(count: int, total: int) -> str:

@@ -19,6 +19,8 @@ NO_LINK = (
     "Deze link werkt niet. Misschien is hij niet helemaal overgenomen, of is de reactie gewist."
 )
 
+NOT_WITHIN_REACH = "Deze reactie is er niet, of hoort niet bij uw gemeente."
+
 
 @dataclass(frozen=True)
 class OwnContribution:
@@ -77,6 +79,29 @@ def own_contribution(connection: Connection, code: str) -> OwnContribution:
     facts = dict(row._mapping)
     shape = facts.pop("shape")
     return OwnContribution(**facts, geom=None if shape is None else shapely.from_wkb(bytes(shape)))
+
+
+def proposed_place(connection: Connection, code: str) -> BaseGeometry | None:
+    """The place that a contribution proposes, in RD, for staff; None when it proposes none.
+
+    NotFound out of reach.
+    """
+    query = select(Contribution.kind, func.ST_AsBinary(Contribution.geom)).where(
+        Contribution.code == code
+    )
+    row = connection.execute(query).first() if code.isprintable() else None
+    if row is None:
+        raise NotFound(NOT_WITHIN_REACH)
+    kind, shape = row
+    return shapely.from_wkb(bytes(shape)) if kind == "plek" and shape is not None else None
+
+
+def was_entered_by(connection: Connection, code: str, account_id: int | None) -> bool:
+    """Whether this account entered the contribution with this code."""
+    if account_id is None or not code.isalnum():
+        return False
+    query = select(Contribution.entered_by).where(Contribution.code == code)
+    return connection.scalar(query) == account_id
 
 
 _MADE = frozenset({"geom", "theme_status", "theme_answer", "has_contact", "has_photo"})

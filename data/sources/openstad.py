@@ -229,7 +229,7 @@ def _to_contribution(
     row: ParsedRow, reading: Reading, longest_body: int
 ) -> OpenstadContribution | None:
     values = row.values
-    if values.get("external_id") is None and "external_id" in values:
+    if "external_id" in reading.found and values.get("external_id", "unread") is None:
         reading.blame(row, "external_id", "Vul het nummer in. Zo herkennen wij de reactie later.")
     body = _body(values)
     if body is None and not any(reading.has_fault_at(row, key) for key in _TEXTS):

@@ -34,12 +34,14 @@ function goTo(item) {
   item.querySelector("a").focus();
 }
 
-/** The place that somebody asked for, as a dot. */
+/** The place that somebody asked for, as a dot, with the first conversation of the list. */
 function showPlace(map) {
-  if (!list.dataset.punt) return null;
+  if (!list.dataset.punt) return;
   const place = JSON.parse(list.dataset.punt);
   L.circleMarker(place, { radius: 7, className: "map-here", interactive: false }).addTo(map);
-  return place;
+  const first = items.length ? sitesOf(items[0]).map((site) => site.plek) : [];
+  const bounds = L.latLngBounds([place, ...first]).pad(0.2);
+  map.fitBounds(bounds, { maxZoom: CLOSE_ZOOM, animate: false });
 }
 
 async function start() {
@@ -56,8 +58,7 @@ async function start() {
     const { bounds, gemeenten } = await areas.drawFrame();
     showRegion(map, bounds);
     await areas.show("wijk", figureOfList());
-    const place = showPlace(map);
-    if (place) map.setView(place, CLOSE_ZOOM, { animate: false });
+    showPlace(map);
     markers.show([...new Map(sites.map((site) => [site.id, site])).values()]);
     names.show(gemeenten);
   } catch (error) {

@@ -110,10 +110,10 @@ def test_no_weighting_without_points_or_with_points_that_are_none(row: Sequence[
 def test_the_middle_and_the_middle_half_by_hand() -> None:
     shares = weightings((10, 90), (20, 80), (30, 70), (40, 60), (60, 40), keys="ab")
     table = measure_importance(shares)
-    assert table.loc["a"].to_list() == [30, 20, 40, 5]
+    assert [*table.loc["a"]] == [30, 20, 40, 5]
     # Of four: a quarter of the way from the first to the second, and so on.
     four = measure_importance(shares.iloc[:4])
-    assert four.loc["a"].to_list() == [25, 17.5, 32.5, 4]
+    assert [*four.loc["a"]] == [25, 17.5, 32.5, 4]
 
 
 @pytest.mark.parametrize("count", [10, 11, 137])
@@ -277,8 +277,8 @@ def facts(count: int) -> ImportanceFacts:
 
 
 def test_the_examples_tell_the_numbers_of_a_conversation() -> None:
-    told = importance.MEASURE.example(facts(12), Wording(), "{:.0f}".format)
-    assert told == (
+    of_subjects = importance.MEASURE.example(facts(12), Wording(), "{:.0f}".format)
+    assert of_subjects == (
         "12 mensen stuurden hun afweging mee. Bij de helft van hen telt verdeling over gemeenten "
         "voor 75 van de 100 of meer. De middelste helft zit tussen 75 en 75."
     )

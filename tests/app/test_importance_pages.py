@@ -12,14 +12,13 @@ from html import unescape
 from typing import Any
 
 import pytest
-from flask import Flask, render_template
+from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, Engine, text, update
+from sqlalchemy import Engine, text, update
 
 from analysis.comparing.criteria import CRITERIA
 from app.services import importance_order, importance_summary, weighed_track
 from app.services.importance_order import told_order
-from app.services.importance_summary import importance_context
 from data.dialogue_tables import Track
 from data.tables import Site
 from tests.app.conftest import TODAY
@@ -448,23 +447,19 @@ def test_comparing_leads_to_what_residents_find_important(
 # On the page of the conversation, and of the method
 
 
-def included(app: Flask, connection: Connection, home: Any) -> str:
-    with app.test_request_context("/"):
-        context = importance_context(connection, home, "middendorp", TODAY)
-        return told(render_template("in_gesprek/_belang.html", **context))
-
-
 def test_the_conversation_tells_it_after_the_phase_with_at_least_ten(
-    app: Flask, owner: Engine, track: PlantedTrack, tmp_path: Any
+    visitor: FlaskClient, owner: Engine, track: PlantedTrack
 ) -> None:
+    page = "/in-gesprek/middendorp"
     with owner.begin() as connection:
         plant_importance(connection, track, NEAR, 9, WIJK)
-        assert "Vertel wat u zwaar vindt tellen." in included(app, connection, tmp_path)
-        assert "stuurde iemand" not in included(app, connection, tmp_path)
+    assert "Wat vinden mensen belangrijk?" not in words(visitor, page)
+    with owner.begin() as connection:
         close_phase(connection, track)
-        assert included(app, connection, tmp_path).strip() == ""
+    assert "Wat vinden mensen belangrijk?" not in words(visitor, page)
+    with owner.begin() as connection:
         plant_importance(connection, track, NEAR, 3)
-        summary = included(app, connection, tmp_path)
+    summary = words(visitor, page).partition("Wat vinden mensen belangrijk?")[2]
     assert "12 keer stuurde iemand een afweging mee." in summary
     assert "Dit is geen stemming." in summary
     assert "Winkels, huisarts en bus dichtbij: 50 van de 100" in summary

@@ -31,7 +31,7 @@ from tests.app.test_hostile_requests import usual
 from tests.app.test_protected_sites import addresses
 
 #: Pages that show a planner the own sites, whole.
-WORKSPACE = re.compile(r" /(?:werkbank|vergelijk|keuzes|scenarios?|kiezen)\b")
+WORKSPACE = re.compile(r" /(?:werkbank|vergelijk|keuzes|scenarios?|kiezen|gesprekken)\b")
 #: Who walks: role, gemeente, and whether the secrets may be met in the workspace.
 WALKERS = (
     ("bezoeker", "", False),

@@ -66,6 +66,8 @@ OPEN = {
     "public_contribution_wijk_count",
     "public_importance_count",
     "public_moderation_time",
+    "public_event_now",
+    "public_importance",
     "public_agreement",
     "public_support_measurement",
 }

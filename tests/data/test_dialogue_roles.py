@@ -215,3 +215,107 @@ def test_the_caretaker_clears_what_is_past_its_term(world: Engine, track: Plante
         assert connection.execute(text("DELETE FROM contribution_contact")).rowcount == 1
         with pytest.raises(DBAPIError, match="permission denied"), connection.begin_nested():
             connection.execute(text("UPDATE contribution SET moderation = 'openbaar'"))
+
+
+@pytest.fixture
+def moderators(world: Engine) -> list[int]:
+    with world.begin() as connection:
+        return [
+            add_account(connection, f"m{number}@voorbeeld.example", f"Moderator {number}")
+            for number in range(3)
+        ]
+
+
+def moderate(connection: Connection, account: int, change: str) -> int:
+    """What a moderator sends about the one contribution there is; how many rows it changed."""
+    work_as(connection, Hands(MODERATOR, frozenset({WHOLE_REGION}), account))
+    return connection.execute(text(f"UPDATE contribution SET {change}")).rowcount
+
+
+REFUSE = "moderation = 'geweigerd', second_by = {0}"
+PROPOSE = "moderation = 'weigeren', refusal_key = 'respect', moderated_by = {0}"
+
+
+@pytest.mark.parametrize(
+    ("who", "change"),
+    [
+        (0, REFUSE),
+        (0, "moderation = 'geweigerd', second_by = {1}"),
+        (1, "moderation = 'geweigerd', second_by = {2}"),
+        (1, "moderation = 'geweigerd'"),
+        (1, "moderation = 'geweigerd', moderated_by = {1}, second_by = {1}"),
+        (1, "moderated_by = {2}"),
+        (1, "appeal_by = {2}"),
+    ],
+    ids=str,
+)
+def test_nobody_refuses_alone_or_in_the_name_of_another(
+    world: Engine, track: PlantedTrack, moderators: list[int], who: int, change: str
+) -> None:
+    with world.begin() as connection:
+        plant_contribution(connection, track, "one")
+        moderate(connection, moderators[0], PROPOSE.format(*moderators))
+        with pytest.raises(DBAPIError), connection.begin_nested():
+            moderate(connection, moderators[who], change.format(*moderators))
+
+
+def test_what_was_refused_comes_back_by_an_appeal_and_a_third_person_only(
+    world: Engine, track: PlantedTrack, moderators: list[int]
+) -> None:
+    back = "moderation = 'openbaar', refusal_key = NULL"
+    granted = f"{back}, appeal_outcome = 'toegewezen', appeal_by = {{0}}"
+    with world.begin() as connection:
+        plant_contribution(connection, track, "one")
+        moderate(connection, moderators[0], PROPOSE.format(*moderators))
+        assert moderate(connection, moderators[1], REFUSE.format(moderators[1])) == 1
+        for account, change in (
+            (moderators[2], back),
+            (moderators[2], granted.format(moderators[2])),
+        ):
+            with pytest.raises(DBAPIError, match="by an appeal"), connection.begin_nested():
+                moderate(connection, account, change)
+        connection.execute(text("RESET ROLE"))
+        connection.execute(text("UPDATE contribution SET appeal_text = 'Kijk nog eens'"))
+        for account in moderators[:2]:
+            with pytest.raises(DBAPIError, match="appeal_person"), connection.begin_nested():
+                moderate(connection, account, granted.format(account))
+        assert moderate(connection, moderators[2], granted.format(moderators[2])) == 1
+
+
+def test_a_moderator_reaches_no_other_gemeente_and_writes_no_words(
+    world: Engine, track: PlantedTrack, moderators: list[int]
+) -> None:
+    with world.begin() as connection:
+        plant_contribution(connection, track, "one")
+        work_as(connection, Hands(MODERATOR, frozenset({"GM9001"}), moderators[0]))
+        assert connection.scalar(text("SELECT count(*) FROM contribution")) == 0
+        place = text("UPDATE contribution SET moderation = 'openbaar'")
+        assert connection.execute(place).rowcount == 0
+        with pytest.raises(DBAPIError, match="row-level security"), connection.begin_nested():
+            connection.execute(
+                text("INSERT INTO moderation_step (contribution_code, action) VALUES ('one', 'x')")
+            )
+        work_as(connection, Hands(MODERATOR, frozenset({"GM9002"}), moderators[0]))
+        for change in ("body = 'x'", "answer = 'x'", "status = 'bekeken'", "appeal_text = 'x'"):
+            with pytest.raises(DBAPIError, match="permission denied"), connection.begin_nested():
+                connection.execute(text(f"UPDATE contribution SET {change}"))
+        assert connection.execute(place).rowcount == 1
+
+
+def test_no_time_is_told_of_fewer_than_ten(world: Engine, track: PlantedTrack) -> None:
+    query = text("SELECT contribution_count, median_s, slow_s FROM public_moderation_time")
+    moments = "made_at = now() - interval '3 hours', moderated_at = now() - interval '1 hour'"
+    with world.begin() as connection:
+        for number in range(10):
+            plant_contribution(connection, track, f"c{number}", moderation="openbaar")
+        connection.execute(text(f"UPDATE contribution SET {moments} WHERE code <> 'c9'"))
+        assert tuple(connection.execute(query).one()) == (9, None, None)
+        connection.execute(text(f"UPDATE contribution SET {moments}"))
+        assert tuple(connection.execute(query).one()) == (10, 7200.0, 7200.0)
+        connection.execute(
+            text(
+                "UPDATE contribution SET moderated_at = now() - interval '91 days',"
+                " made_at = now() - interval '92 days' WHERE code = 'c0'"
+            )
+        )
+        assert tuple(connection.execute(query).one())[0] == 9
