@@ -295,6 +295,7 @@ def test_a_document_is_sent_to_keep_and_runs_nothing(
             )
             .returning(TrackDocument.id)
         )
+    assert document_id is not None
     address = f"{PAGE}/documenten/{document_id}"
     page = read_page(world, PAGE)
     assert address in page.links
