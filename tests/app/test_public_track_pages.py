@@ -102,7 +102,10 @@ def test_the_list_counts_conversations_and_tells_where_one_can_react(
     change_phase(owner, other, takes_contributions=False)
     page = read_page(world, "/in-gesprek")
     assert page.lead == "Er lopen 2 gesprekken. U kunt nu op 1 reageren."
-    assert page.headings[1::2] == ["Middendorp", "Noorderzand"] or page.headings[1] == "Middendorp"
+    assert [one for one in page.headings if one in ("Middendorp", "Noorderzand")] == [
+        "Middendorp",
+        "Noorderzand",
+    ]
     assert "Beschut wonen, wijk 900201, Middendorp" in page.text
     assert "U kunt nu reageren Fase 2 van 2: Plek kiezen." in page.text
     assert "Eerstvolgende datum: 4 maart 2026, Inloopavond" in page.text
@@ -295,10 +298,11 @@ def test_a_document_is_sent_to_keep_and_runs_nothing(
             )
             .returning(TrackDocument.id)
         )
+    assert document_id is not None
     address = f"{PAGE}/documenten/{document_id}"
     page = read_page(world, PAGE)
     assert address in page.links
-    assert "Het plan: deel 1 (pdf, 0 kB)" in page.text or "(pdf, minder dan 1 kB)" in page.text
+    assert "Het plan: deel 1 (pdf, 0 kB)" in page.text
     answer = world.get(address)
     assert answer.data == b"%PDF-1.7"
     assert answer.headers["Content-Disposition"] == "attachment; filename=het-plan-deel-1.pdf"
