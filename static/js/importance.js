@@ -38,7 +38,6 @@ function lost() {
 async function ask(query) {
   running?.abort();
   running = new AbortController();
-  place.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(`${form.dataset.order}?${query}`, {
       signal: running.signal,
@@ -62,6 +61,7 @@ async function ask(query) {
 function follow() {
   const query = new URLSearchParams(new FormData(form));
   carry(query);
+  place.setAttribute("aria-busy", "true");
   clearTimeout(waiting);
   waiting = setTimeout(() => ask(query), WAIT_MS);
 }

@@ -94,7 +94,8 @@ def test_a_resident_weighs_and_sends_and_the_order_follows_at_once(
         before = page.locator("#volgorde").inner_text()
         page.locator("label[for='afstand-4']").click()
         page.locator("label[for='bereikbaarheid-0']").click()
-        expect(page.locator("#volgorde")).not_to_have_text(before)
+        page.wait_for_selector("#volgorde:not([aria-busy])")
+        assert page.locator("#volgorde").inner_text() != before
         assert "afstand=4" in page.url
         expect(page.locator("[data-sent='afstand']")).to_have_text("heel zwaar")
         told = page.locator("#volgorde").inner_text()
