@@ -58,7 +58,7 @@ def order(code: str) -> str:
     with connection() as opened:
         track = weighed_track(opened, code, current.today())
         steps = read_steps(track.subjects, request.args)
-        return render_template("in_gesprek/_volgorde.html", **_order(opened, track, steps))
+        return render_template("in_gesprek/_volgorde_nieuw.html", **_order(opened, track, steps))
 
 
 @page.post("")

@@ -118,8 +118,11 @@ def test_the_total_is_the_weighted_sum_of_what_is_public(
 
 def test_the_part_for_the_script_says_the_same_as_the_page(visitor: FlaskClient) -> None:
     for query in ("", "?bereikbaarheid=0&verdeling=4", "?nabijheid=4"):
-        part = told(visitor.get(f"{ADDRESS}/volgorde{query}").get_data(as_text=True)).strip()
-        assert part in words(visitor, f"{ADDRESS}{query}")
+        parts = visitor.get(f"{ADDRESS}/volgorde{query}").get_data(as_text=True)
+        sentence, places = parts.split('<div id="volgorde-plekken">')
+        page = words(visitor, f"{ADDRESS}{query}")
+        assert told(sentence).strip() in page
+        assert told(places).strip() in page
 
 
 def test_another_weighting_gives_another_order(visitor: FlaskClient) -> None:
