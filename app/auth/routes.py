@@ -97,6 +97,8 @@ _PAGES: Mapping[str, str] = {
         scenarios.show siting.to_scenario
     """,
     "reageren": """
+        contributing.send contributing.show own_contribution.appeal own_contribution.forget_email
+        own_contribution.show
         following.add following.ask_stop following.asked following.change_own
         following.confirm_own following.own following.show following.stop importance.send
     """,
@@ -104,7 +106,8 @@ _PAGES: Mapping[str, str] = {
         answering.one answering.save answering.show answering.sort contribution_import.show
         contribution_import.take embed.code entering.add entering.show phase_closing.close
         phase_closing.preview phase_closing.preview_file phase_closing.reopen phase_closing.show
-        themes.add themes.edit themes.merge themes.move themes.remove themes.save themes.show
+        proposed_candidates.add proposed_candidates.show themes.add themes.edit themes.merge
+        themes.move themes.remove themes.save themes.show
     """,
     "scenarios_overnemen": """
         scenario_adopting.adopt scenario_adopting.ask

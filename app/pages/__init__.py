@@ -76,6 +76,7 @@ PAGES: tuple[str, ...] = (
     "house_rules",
     "answering",
     "themes",
+    "proposed_candidates",
     "phase_closing",
     "nota",
     "contribution_import",

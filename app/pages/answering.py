@@ -44,6 +44,7 @@ from app.services.answering_changes import (
     save_answer,
 )
 from app.services.imports import secret_words
+from app.services.post_box import wake
 from data.changes.answering import AnswerFields
 from data.changes.refusals import SecretText
 from data.changes.sites import Conflict
@@ -117,6 +118,7 @@ def sort(track_id: int) -> Response:
             body = _list_page(view, fault=f"{error} Er is niets opgeslagen. Kijk het na.")
             return make_response(body, HTTPStatus.CONFLICT)
         else:
+            wake()
             flash(told)
             return _back_to_list(track_id)
     return refused(_list_page(view, fault=f"{fault} Er is niets opgeslagen."))
@@ -151,6 +153,7 @@ def save(track_id: int, code: str) -> Response:
         form.gezien.data = str(line.record.version)
         body = _one_page(view, line, form, is_conflict=True)
         return make_response(body, HTTPStatus.CONFLICT)
+    wake()
     flash(f"Opgeslagen: reactie {code}.")
     return _back_to_list(track_id, anker=code)
 

@@ -34,7 +34,7 @@ def show(code: str) -> str:
     question = track_question(request.args)
     with connection() as opened:
         view = track_view(opened, code)
-        figures = surroundings(opened, current.home(), view.line, current.today())
+        figures = surroundings(opened, current.home(), view.release, view.line, current.today())
         today, track_id = current.today(), view.line.record.id
         belang = public_summary(opened, current.home(), code, track_id, today)
         found = contribution_page(opened, view.line.record.id, question.asked, question.number)

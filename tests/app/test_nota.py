@@ -271,7 +271,7 @@ def test_public_contributions_leave_as_csv_and_geojson(
     table = visitor.get("/in-gesprek/nota/reacties.csv")
     rows = pd.read_csv(io.BytesIO(table.data), sep=";", encoding="utf-8-sig").set_index("code")
     assert list(rows.index) == list(PUBLIC)
-    assert (rows["x_rd"]["cc44"], rows["y_rd"]["cc44"]) == (101_500, 480_500)
+    assert (rows["x_rd"]["cc44"], rows["y_rd"]["cc44"]) == (101_200, 481_500)
     assert rows.loc["cc44", "binnen_via"] == "Op papier, per brief of aan de telefoon"
     assert str(rows.loc["cc44", "tekst"]).startswith("'=")
     places = visitor.get("/in-gesprek/nota/reacties.geojson")
