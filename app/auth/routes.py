@@ -97,6 +97,8 @@ _PAGES: Mapping[str, str] = {
         scenarios.show siting.to_scenario
     """,
     "reageren": """
+        contributing.send contributing.show own_contribution.appeal own_contribution.forget_email
+        own_contribution.show
         following.add following.ask_stop following.asked following.change_own
         following.confirm_own following.own following.show following.stop importance.send
     """,

@@ -8,6 +8,7 @@ from flask import Blueprint, render_template
 
 from analysis.dialogue.readability import B1
 from data.publication import PUBLICATION_LEVELS
+from data.retention import RETENTIONS
 
 page = Blueprint("statements", __name__)
 
@@ -27,7 +28,7 @@ def accessibility() -> str:
 @page.get("/privacy")
 def privacy() -> str:
     """What is kept about visitors and about sites."""
-    return render_template("privacy.html", levels=PUBLICATION_LEVELS)
+    return render_template("privacy.html", levels=PUBLICATION_LEVELS, retentions=RETENTIONS)
 
 
 def _version() -> str | None:

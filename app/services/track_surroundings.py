@@ -25,8 +25,8 @@ from app.services.public_tracks import REGION, TrackLine
 from app.services.shelf import Shelf, content_key
 from app.services.spreading import QuestionError
 from data.errors import DataError, NotFound
-from data.queries.counts import mark_of_sites
-from data.queries.releases import Release, area_release
+from data.queries.importance import public_mark
+from data.queries.releases import Release
 
 WALKING = TRAVEL_MODES["walk"]
 #: Of so many sites at most; the page of each tells more.
@@ -48,14 +48,14 @@ class FigureSentence:
 
 
 def surroundings(
-    connection: Connection, home: Path, line: TrackLine, on: dt.date
+    connection: Connection, home: Path, release: Release, line: TrackLine, on: dt.date
 ) -> tuple[FigureSentence, ...]:
     """The sentences for a conversation: for its sites, or else for its wijk or gemeente."""
-    release = area_release(connection)
     places = [(place.site_id, place.x_m, place.y_m) for place in line.subjects]
     code = line.record.wijk_code or line.record.gemeente_code
-    mark = mark_of_sites(connection, release.id)
-    key = content_key(connection, release, str(home), on, mark, line.record.type, code, *places)
+    key = content_key(
+        connection, release, str(home), on, public_mark(connection), line.record.type, code, *places
+    )
     return _shelf.keep(key, lambda: tuple(_sentences(connection, home, line, code, on)))
 
 
