@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from flask import Blueprint, render_template
 
 from analysis.dialogue.readability import B1
-from data.personal_data import PROCESSINGS
+from data.processings import PROCESSINGS
 from data.publication import PUBLICATION_LEVELS
 from data.retention import RETENTIONS
 

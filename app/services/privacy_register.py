@@ -11,7 +11,8 @@ from app.auth.permissions import EVERYONE, PERMISSIONS, STAFF
 from app.auth.roles import ROLES as PEOPLE
 from app.services.privacy_risks import RISKS, CheckedMeasure, Risk, check_measures
 from data.database_roles import ACCOUNTS, CARETAKER, RESIDENT, ROLES, VISITOR
-from data.personal_data import PROCESSINGS, PersonalColumn, Processing, personal_columns
+from data.personal_data import PersonalColumn, personal_columns
+from data.processings import PROCESSINGS, Processing
 from data.queries.readers import Reader, Structure, read_structure
 
 #: What the rows of a reader are called; of "alles" nothing is said.

@@ -28,7 +28,8 @@ from data.database_roles import (
     Hands,
     work_as,
 )
-from data.personal_data import PROCESSINGS, personal_columns
+from data.personal_data import personal_columns
+from data.processings import PROCESSINGS
 from data.retention import RETENTIONS
 from tests.app.page_reader import read_page
 

@@ -7,12 +7,8 @@ from sqlalchemy import Connection, text
 
 import data.dialogue_tables
 from data.database_roles import CARETAKER, COUNCIL, MODERATOR, RESIDENT, VISITOR, WORKSPACE
-from data.personal_data import (
-    PROCESSINGS,
-    impersonal_columns,
-    personal_columns,
-    tables_about_places,
-)
+from data.personal_data import impersonal_columns, personal_columns, tables_about_places
+from data.processings import PROCESSINGS
 from data.queries.readers import Reader, Structure, read_structure
 from data.retention import RETENTIONS
 
