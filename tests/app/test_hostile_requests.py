@@ -110,6 +110,7 @@ def usual(rule: Rule, **given: str) -> str:
     fills |= {"token": "geen-echte-link", "account_id": "1"}
     fills |= {"document_id": "1", "choice_id": "1", "job_id": "1", "weighting_id": "1"}
     fills |= {"scenario_id": "1", "item_id": "1"}
+    fills |= {"agreement_id": "1", "measurement_id": "1"}
     fills |= {"track_id": "1", "phase_id": "1", "party_id": "1", "meeting_id": "1", "news_id": "1"}
     fills |= {"track_id": "1", "theme_id": "1", "phase_id": "1"}
     fills |= {"filename": "css/base.css", "version": "1", "name": "map", "punt": "100500,480500"}
