@@ -11,7 +11,7 @@ from data.changes.refusals import in_words
 from data.dialogue_tables import Subscription
 from data.errors import NotFound
 from data.queries.events import Reach
-from data.queries.subscriptions import GONE
+from data.queries.subscriptions import GONE, is_code
 from geo.crs import RD_EPSG
 
 
@@ -69,7 +69,8 @@ def change_frequency(connection: Connection, code: str, frequency: str) -> None:
 
 def remove_subscription(connection: Connection, code: str) -> None:
     """Forget a subscription with everything of it; one that is gone already is no fault."""
-    connection.execute(delete(Subscription).where(Subscription.code == code))
+    if is_code(code):
+        connection.execute(delete(Subscription).where(Subscription.code == code))
 
 
 def mark_asked(connection: Connection, code: str, now: dt.datetime) -> None:

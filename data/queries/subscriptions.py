@@ -29,9 +29,15 @@ class SubscriptionRecord:
     told_until: dt.datetime | None
 
 
+def is_code(code: str) -> bool:
+    """Whether this can be the code of something; PostgreSQL refuses some characters outright."""
+    return code.isascii() and code.isalnum()
+
+
 def subscription(connection: Connection, code: str) -> SubscriptionRecord:
     """The subscription of this code, for who came by its link. Raises NotFound."""
-    row = connection.execute(_query().where(Subscription.code == code)).one_or_none()
+    query = _query().where(Subscription.code == code)
+    row = connection.execute(query).one_or_none() if is_code(code) else None
     if row is None:
         raise NotFound(GONE)
     return _record(row)

@@ -181,6 +181,11 @@ def test_a_wrong_link_opens_and_stops_nothing(
     proof = {"csrf_token": csrf_token(client, link)}
     assert client.post(f"{wrong}/bevestigen", data=proof).status_code == 404
     assert len(subscriptions(owner)) == 1
+    one_click = {"List-Unsubscribe": "One-Click"}
+    for nobody in ("/volgen/%00/%00", "/volgen/x/%00", "/volgen/%ff/x"):
+        assert client.get(nobody).status_code == 404, nobody
+        assert client.get(f"{nobody}/stop").status_code == 404, nobody
+        assert client.post(f"{nobody}/stop", data=one_click).status_code == 200, nobody
 
 
 def test_the_other_forms_of_following_ask_where_they_came_from(

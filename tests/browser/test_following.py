@@ -33,8 +33,8 @@ def test_a_resident_follows_confirms_and_stops_by_keyboard(
     with site_engine.begin() as connection:
         connection.execute(
             text(
-                "INSERT INTO track "
-                "(code, gemeente_code, title, summary, state, published_at) VALUES "
+                "INSERT INTO track (code, gemeente_code, title, summary, state, published_at) "
+                "VALUES "
                 "('volgen-in-haarlem', 'GM0392', 'Wonen in Haarlem', 'Wij zoeken een plek.', "
                 "'open', now())"
             )
