@@ -99,6 +99,19 @@ def areas(
     return pd.read_sql_query(query, connection, index_col="area_code")
 
 
+def wijk_names(connection: Connection, release_id: int) -> list[tuple[str, str, str, str]]:
+    """Code, name, and code and name of the gemeente, of every wijk on land in the region.
+
+    By the names of gemeente and wijk; without the outlines that ``areas`` looks at.
+    """
+    query = (
+        select(AreaRow.area_code, AreaRow.name, AreaRow.gemeente_code, AreaRow.gemeente_name)
+        .where(*_asked(release_id, "wijk", region_only=True), AreaRow.is_water.is_(False))
+        .order_by(AreaRow.gemeente_name, AreaRow.name, AreaRow.area_code)
+    )
+    return [(row[0], row[1], row[2], row[3]) for row in connection.execute(query)]
+
+
 def area(connection: Connection, release_id: int, area_code: str) -> Area:
     """One area; NotFound when the release does not have it."""
     asked = select(*_FACTS).where(AreaRow.release_id == release_id, AreaRow.area_code == area_code)

@@ -486,3 +486,22 @@ def test_the_log_tells_nothing_of_what_was_typed(
     told = caplog.text
     for secret in ("Geheimwoord", "bewoner@post", own.rpartition("/")[2], "127.0.0.1", "101250"):
         assert secret not in told
+
+
+def test_a_proposed_place_is_tested_before_and_after_it_is_sent(
+    resident: FlaskClient, clock: Clock, owner: Engine
+) -> None:
+    page = checked(resident, "plek", plek="102250, 481250", waarom=["ruimte"])
+    told = "Hier mag niemand wonen, vanwege geluid en veiligheid"
+    assert page.status_code == 200
+    assert told in text_of(page)
+    assert "Alle cijfers van deze plek" in text_of(page)
+    clock.go_on(seconds=30)
+    own = receipt_address(send(resident, page))
+    (row,) = kept(owner)
+    assert row.place_test["outcome"] == "grond"
+    assert row.place_test["on"] == "2026-01-01"
+    assert told in text_of(resident.get(own))
+    nowhere = checked(resident, "plek")
+    assert nowhere.status_code == 422
+    assert "Geef aan waar de plek is" in text_of(nowhere)
