@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from analysis.dialogue.contributions import ENTRY_WAYS
 from analysis.dialogue.reach import FEWEST_SHOWN, WijkReach, hide_few
 from app.numbers import to_dutch
+from app.services.shelf import Shelf, content_key
 from app.words import listed_names
 from data.figures import missing_reason
 from data.queries.areas import area_names, figures
@@ -21,6 +22,8 @@ from data.queries.tracks import MeetingRecord, TrackRecord, track_meetings
 from geo.frames import REGION_CODE
 
 _RESIDENTS = "inwoners"
+#: Of many conversations the residents of their wijken, which change only with a delivery.
+_shelf = Shelf(most=128)
 _REFUSED = ("weigeren", "geweigerd")
 _BY_WAY = {
     "website": "op de website",
@@ -113,7 +116,9 @@ def dialogue_reach(
     release = area_release(connection)
     found = hide_few(wijk_counts(connection, track_id))
     home_code = wijk_code or (None if gemeente_code == REGION_CODE else gemeente_code)
-    known = _residents(connection, release, [*found.shown, *([home_code] if home_code else [])])
+    codes = [*found.shown, *([home_code] if home_code else [])]
+    key = content_key(connection, release, *codes)
+    known = _shelf.keep(key, lambda: _residents(connection, release, codes))
     return Reach(
         by_entry={str(key): int(count) for key, count in by_entry.items()},
         waiting_count=int(by_state.get("wacht", 0)),
