@@ -24,7 +24,7 @@ from app.database import changing_as, reading_as
 from app.pages import parameters
 from app.pages.moderation_form import Row, TogetherForm, share_choice, to_row, to_together
 from app.pages.stored_files import file_name, send_stored
-from app.services import current
+from app.services import current, post_box
 from app.services.moderation import (
     LIST_LABELS,
     PAGE_SIZE,
@@ -175,7 +175,9 @@ def _decide(rows: Sequence[Row]) -> Outcome:
     account_id = guard.person().account_id
     assert account_id is not None
     with changing_as(guard.hands()) as opened:
-        return decide(opened, [row.decision for row in rows], account_id, current.now())
+        outcome = decide(opened, [row.decision for row in rows], account_id, current.now())
+    post_box.wake()
+    return outcome
 
 
 def _item(code: str) -> Item:

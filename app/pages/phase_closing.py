@@ -35,6 +35,7 @@ from app.services.answering_changes import (
 )
 from app.services.nota import Nota, make_nota
 from app.services.nota_document import MEDIA_TYPE, to_docx
+from app.services.post_box import wake
 from data.changes.refusals import SecretText
 from data.changes.sites import Conflict
 from data.queries.tracks import public_track, track_phases
@@ -153,6 +154,7 @@ def _do(
         form.gezien.data = str(closing.phase.version)
         form.form_errors.append(f"{error} Kijk het na en verstuur het nog eens.")
         return make_response(_page(closing, **forms), HTTPStatus.CONFLICT)
+    wake()
     flash(told)
     address = url_for(".show", track_id=track_id, phase_id=phase_id)
     return cast(Response, redirect(address, HTTPStatus.SEE_OTHER))

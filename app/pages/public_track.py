@@ -16,6 +16,8 @@ from app.pages.map_data import borders_url, conditional
 from app.pages.stored_files import file_name, send_stored
 from app.pages.track_question import TrackQuestion, around_place, box_word, track_question
 from app.services import current
+from app.services.agreements import public_view
+from app.services.dialogue_reach import reach_of
 from app.services.importance_summary import public_summary
 from app.services.shown_contributions import SIGNS, ContributionPage, contribution_page
 from app.services.track_map import track_map
@@ -33,10 +35,12 @@ def show(code: str) -> str:
     question = track_question(request.args)
     with connection() as opened:
         view = track_view(opened, code)
-        figures = surroundings(opened, current.home(), view.line, current.today())
+        figures = surroundings(opened, current.home(), view.release, view.line, current.today())
         today, track_id = current.today(), view.line.record.id
+        agreed = public_view(opened, today, track_id=track_id)
         belang = public_summary(opened, current.home(), code, track_id, today)
         found = contribution_page(opened, view.line.record.id, question.asked, question.number)
+        reach = reach_of(opened, view.line.record)
     return render_template(
         "in_gesprek/gesprek.html",
         view=view,
@@ -44,8 +48,10 @@ def show(code: str) -> str:
         track=view.line.record,
         type=view.line.type,
         figures=figures,
+        afspraken=agreed,
         belang=belang,
         found=found,
+        reach=reach,
         question=question,
         kinds=CONTRIBUTION_KINDS,
         signs=SIGNS,

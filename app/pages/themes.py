@@ -34,6 +34,7 @@ from app.services.answering_changes import (
     save_theme,
     theme_of,
 )
+from app.services.post_box import wake
 from data.changes.answering import ThemeFields
 from data.changes.refusals import SecretText
 from data.changes.sites import Conflict
@@ -133,6 +134,7 @@ def save(track_id: int, theme_id: int) -> Response:
         return refused(_edit_page(view, theme, form=form))
     except Conflict:
         return _conflict(track_id, theme_id, form)
+    wake()
     flash(f"Het thema ‘{form.naam.data}’ is opgeslagen.")
     return _to_list(track_id)
 
@@ -163,6 +165,7 @@ def merge(track_id: int, theme_id: int) -> Response:
     except AnswerFault as error:
         form.met.errors = [str(error)]
         return refused(_edit_page(view, theme, merging=form))
+    wake()
     flash(f"Het thema ‘{theme.name}’ is samengevoegd ({_reactions(count)}).")
     return _to_list(track_id)
 

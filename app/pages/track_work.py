@@ -10,9 +10,11 @@ from app.database import reading_as
 from app.pages import parameters
 from app.pages.track_frame import read_track
 from app.services import current
+from app.services.dialogue_reach import Reach, dialogue_reach
 from app.services.track_check import lacks
 from app.services.track_history import track_history
 from app.services.track_list import next_date, track_list
+from app.services.workspace_track import TrackView
 
 page = Blueprint("track_work", __name__, url_prefix="/gesprekken")
 
@@ -32,6 +34,7 @@ def show(track_id: int) -> str:
     return render_template(
         "gesprekken/gesprek.html",
         view=view,
+        reach=_reach(view),
         lacks=lacks(view),
         levels=PARTICIPATION_LEVELS,
         phases_now=view.phases_now(current.today()),
@@ -53,3 +56,12 @@ def history(track_id: int) -> str:
         history=found,
         page_url=lambda number: url_for("track_work.history", track_id=track_id, pagina=number),
     )
+
+
+def _reach(view: TrackView) -> Reach | None:
+    """How far a conversation reached that is or was public."""
+    record = view.record
+    if record.state == "concept":
+        return None
+    with reading_as(guard.hands()) as opened:
+        return dialogue_reach(opened, record.id, record.wijk_code, record.gemeente_code)

@@ -25,8 +25,8 @@ from app.services.public_tracks import REGION, TrackLine
 from app.services.shelf import Shelf, content_key
 from app.services.spreading import QuestionError
 from data.errors import DataError, NotFound
-from data.queries.counts import mark_of_sites
-from data.queries.releases import Release, area_release
+from data.queries.importance import public_mark
+from data.queries.releases import Release
 
 WALKING = TRAVEL_MODES["walk"]
 #: Of so many sites at most; the page of each tells more.
@@ -48,14 +48,14 @@ class FigureSentence:
 
 
 def surroundings(
-    connection: Connection, home: Path, line: TrackLine, on: dt.date
+    connection: Connection, home: Path, release: Release, line: TrackLine, on: dt.date
 ) -> tuple[FigureSentence, ...]:
     """The sentences for a conversation: for its sites, or else for its wijk or gemeente."""
-    release = area_release(connection)
     places = [(place.site_id, place.x_m, place.y_m) for place in line.subjects]
     code = line.record.wijk_code or line.record.gemeente_code
-    mark = mark_of_sites(connection, release.id)
-    key = content_key(connection, release, str(home), on, mark, line.record.type, code, *places)
+    key = content_key(
+        connection, release, str(home), on, public_mark(connection), line.record.type, code, *places
+    )
     return _shelf.keep(key, lambda: tuple(_sentences(connection, home, line, code, on)))
 
 
@@ -85,7 +85,7 @@ def _of_site(
 ) -> FigureSentence:
     address = f"/bereikbaarheid?punt={round(point[0])},{round(point[1])}"
     more = (f"{address}&soort={type_key}" if type_key else address, "Alle reistijden van deze plek")
-    begin = f"{name}: " if name else ""
+    begin = f"Zo ver is het vanaf {name}. " if name else ""
     try:
         view = access_view(connection, home, (round(point[0]), round(point[1])), WALKING)
     except (DataError, QuestionError) as fault:
@@ -99,15 +99,15 @@ def _of_area(connection: Connection, home: Path, profile: AreaProfile) -> Iterat
     if nearby is None or not nearby.minutes:
         return
     told = [
-        f"in {with_unit(minutes)} naar {NOUNS[one.key]}"
+        f"naar {NOUNS[one.key]} {with_unit(minutes)}"
         for one, minutes in nearby.minutes
         if one.key in _OF_AREA
     ]
     if not told:
         return
     text = (
-        f"De helft van de inwoners van {profile.area.name} kan {nearby.mode.verb} in deze tijd, of "
-        f"korter: {', '.join(told)}."
+        f"Zo lang is het {nearby.mode.verb} voor de helft van de inwoners van "
+        f"{profile.area.name}, of korter. {'; '.join(told).capitalize()}."
     )
     if nearby.warning:
         text = f"{text} Let op: {nearby.warning[0].lower()}{nearby.warning[1:]}"
@@ -127,8 +127,8 @@ def _share(connection: Connection, profile: AreaProfile) -> Iterator[FigureSente
         to_dutch_significant(part * 100) for part in (share.capacity_share, share.resident_share)
     )
     text = (
-        f"{profile.area.name} heeft {places}% van de plekken die in gebruik zijn in de regio, en "
-        f"{residents}% van de inwoners. {share.verdict.explanation}"
+        f"{profile.area.name} heeft {places}% van de plekken die in gebruik zijn in de regio. Hier "
+        f"woont {residents}% van de inwoners. {share.verdict.explanation}"
     )
     address = f"/gebied/{profile.area.area_code}#aandeel"
     more = (address, f"Meer over {profile.area.name}")

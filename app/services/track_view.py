@@ -151,6 +151,11 @@ class TrackView:
         return tuple(one for one in reversed(self.meetings) if local_day(one) < self.progress.today)
 
     @property
+    def has_closed_phase(self) -> bool:
+        """Whether a phase was closed, with an answer to what came in."""
+        return any(phase.closed_at is not None for phase in self.progress.phases)
+
+    @property
     def has_contact(self) -> bool:
         """Whether it says whom to ask."""
         record = self.line.record

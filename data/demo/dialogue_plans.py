@@ -289,7 +289,7 @@ HEEMSKERK = TrackPlan(
             evaluate_day=370,
         ),
         AgreementPlan(
-            "beheer",
+            "commissie",
             "Groep van buren en begeleiders",
             MARK + "De groep komt elke drie maanden bij elkaar, ten minste twee jaar lang.",
             "Zorgorganisatie, vier buren en de gemeente",

@@ -27,3 +27,4 @@ function count() {
 
 words.addEventListener("input", count);
 count();
+document.getElementById("fouten")?.focus();

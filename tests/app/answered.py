@@ -13,7 +13,7 @@ from sqlalchemy import Engine, delete
 from data.dialogue_tables import Track
 from tests.dialogue import PlantedTrack, plant_contribution, plant_track
 
-PLACE = shapely.Point(101_500, 480_500)
+PLACE = shapely.Point(101_200, 481_500)
 CAME = dt.datetime(2025, 12, 1, 11, tzinfo=dt.UTC)
 HIDDEN_EMAIL = "bewoner@test.example"
 #: Of each contribution: code, text, and what else.

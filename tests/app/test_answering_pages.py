@@ -9,6 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select, text
 
+from app.services.choice_changes import make_choice
+from data.changes.choices import ChoiceFields
 from data.dialogue_tables import Contribution, Theme
 from tests.app.answered import HIDDEN_EMAIL, planted
 from tests.app.signed_in import csrf_token, form_fields, signed_in, submit
@@ -93,6 +95,17 @@ def test_the_list_shows_what_is_asked(
     body = page(planner, f"{address(track)}?{query}")
     found = {c for c in ("aa22", "bb33", "cc44", "dd55", "ee66") if f'id="{c}"' in body}
     assert found == codes
+
+
+def test_an_address_brings_nothing_along_but_what_the_list_asks(
+    planner: FlaskClient, track: PlantedTrack
+) -> None:
+    query = "?antwoord=wacht&track_id=5&code=x&_external=1&_scheme=javascript&_anchor=y"
+    for rest in ("reacties", "reacties/aa22"):
+        body = page(planner, address(track, rest) + query)
+        assert "antwoord=wacht" in body
+        for word in ("javascript", "track_id", "_external", "http://localhost"):
+            assert word not in body
 
 
 def test_a_final_status_asks_an_answer_and_nothing_typed_is_lost(
@@ -228,11 +241,30 @@ def test_a_theme_with_an_answer_is_not_merged_away(
 
 
 def test_a_proposed_place_can_be_taken_along_as_a_candidate(
-    planner: FlaskClient, track: PlantedTrack
+    planner: FlaskClient, track: PlantedTrack, owner: Engine
 ) -> None:
     body = page(planner, address(track, "reacties/cc44"))
     assert "Neem over als kandidaat" in body
-    assert "punt=101500,480500" in body
+    path = address(track, "reacties/cc44/kandidaat")
+    assert "Er is nog geen keuze waar deze plek bij past" in page(planner, path)
+    with owner.begin() as connection:
+        choice_id = make_choice(
+            connection, ChoiceFields("GM9002", "beschut_wonen", "Huis"), "Besluit", None
+        )
+    assert submit(planner, path, reden="").status_code == 422
+    done = submit(planner, path, reden="Genoemd door een inwoner")
+    assert done.headers["Location"] == f"/keuzes/{choice_id}"
+    again = submit(planner, path, reden="Nog eens")
+    assert again.status_code == 422
+    assert "doet al mee" in again.get_data(as_text=True)
+    with owner.begin() as connection:
+        origin = connection.scalar(
+            text("SELECT origin || ' ' || origin_note FROM choice_candidate")
+        )
+        connection.execute(text("DELETE FROM site WHERE name = 'Voorstel cc44'"))
+        connection.execute(text("DELETE FROM choice WHERE id = :id"), {"id": choice_id})
+    assert origin == "inwoner Reactie cc44"
+    assert planner.get(address(track, "reacties/aa22/kandidaat")).status_code == 404
     assert "Neem over als kandidaat" not in page(planner, address(track, "reacties/aa22"))
 
 

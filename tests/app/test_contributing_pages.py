@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import Engine, delete, select, text, update
 
-from app.services.resident_limits import MOST_A_MINUTE
+from app.services.resident_limits import MOST_IN_A_MINUTE
 from data.dialogue_tables import Contribution, Track, TrackPhase
 from data.tables import Attempt
 from tests.app.resident_steps import (
@@ -267,7 +267,7 @@ def test_a_hall_may_write_at_once_and_a_burst_is_slowed_without_losing_a_word(
     page = checked(resident)
     clock.go_on(seconds=30)
     carried = hidden(text_of(page))
-    for number in range(MOST_A_MINUTE):
+    for number in range(MOST_IN_A_MINUTE):
         answer = resident.post(
             ADDRESS, data={**carried, "tekst": f"Reactie {number}", "actie": "verstuur"}
         )
@@ -295,7 +295,7 @@ def test_a_hall_may_write_at_once_and_a_burst_is_slowed_without_losing_a_word(
     assert elsewhere.status_code == 303
     clock.go_on(seconds=60)
     assert receipt_address(send(resident, slowed))
-    assert count(owner, "contribution") == MOST_A_MINUTE + 2
+    assert count(owner, "contribution") == MOST_IN_A_MINUTE + 2
     with owner.begin() as connection:
         told = connection.execute(select(Attempt.kind, Attempt.key)).all()
     assert all(kind.startswith("resident ") for kind, _ in told)

@@ -17,9 +17,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select, text
 
+from analysis.dialogue.readability import measure_readability, over_limits
 from data.dialogue_tables import TrackPhase
 from geo.crs import to_wgs84
 from tests.app.answered import HIDDEN_EMAIL, PLACE, planted
+from tests.app.running_text import running_text
 from tests.app.signed_in import csrf_token, signed_in, submit
 from tests.dialogue import PlantedTrack, plant_contribution
 
@@ -175,6 +177,9 @@ def test_the_nota_holds_every_public_contribution_with_its_answer_and_nothing_el
         assert hidden not in body
     assert "Blijf rustig en netjes" in body
     assert "Nog niet gecontroleerd: 1." in body
+    found = measure_readability(running_text(visitor, "/in-gesprek/nota/nota"))
+    assert found is not None
+    assert over_limits(found) == ()
 
 
 def test_small_numbers_of_a_wijk_stand_together(
@@ -271,7 +276,7 @@ def test_public_contributions_leave_as_csv_and_geojson(
     table = visitor.get("/in-gesprek/nota/reacties.csv")
     rows = pd.read_csv(io.BytesIO(table.data), sep=";", encoding="utf-8-sig").set_index("code")
     assert list(rows.index) == list(PUBLIC)
-    assert (rows["x_rd"]["cc44"], rows["y_rd"]["cc44"]) == (101_500, 480_500)
+    assert (rows["x_rd"]["cc44"], rows["y_rd"]["cc44"]) == (101_200, 481_500)
     assert rows.loc["cc44", "binnen_via"] == "Op papier, per brief of aan de telefoon"
     assert str(rows.loc["cc44", "tekst"]).startswith("'=")
     places = visitor.get("/in-gesprek/nota/reacties.geojson")

@@ -482,7 +482,7 @@ def test_the_list_tells_how_far_each_is_and_what_waits(
         track = plant_track(connection)
         plant_contribution(connection, track, "aaaabbbbcccc", moderation="openbaar")
         plant_contribution(connection, track, "aaaabbbbdddd")
-        done = {"moderation": "openbaar", "status": "meegenomen"}
+        done: dict[str, Any] = {"moderation": "openbaar", "status": "meegenomen"}
         plant_contribution(connection, track, "aaaabbbbeeee", **done)
     page = read_page(planner, "/gesprekken")
     assert "Er wacht 1 reactie op antwoord" in page.lead
@@ -538,7 +538,7 @@ def test_the_history_tells_in_words_what_was_done_and_nothing_that_residents_wro
         assert told in page.text
     for raw in ("track_", "contact_email", "starts_on", "is_cancelled"):
         assert raw not in page.text
-    assert planner.get("/werkbank/wijzigingen").status_code == 200
+    assert planner.get("/werkbank/geschiedenis").status_code == 200
 
 
 @pytest.mark.parametrize("role", ["raadslid", "moderator", "databeheerder"])

@@ -318,4 +318,4 @@ def test_no_time_is_told_of_fewer_than_ten(world: Engine, track: PlantedTrack) -
                 " made_at = now() - interval '92 days' WHERE code = 'c0'"
             )
         )
-        assert tuple(connection.execute(query).one())[0] == 9
+        assert connection.execute(query).one().contribution_count == 9

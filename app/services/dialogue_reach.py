@@ -1,0 +1,161 @@
+"""How far a conversation reached, as its page tells it: beside the residents of the wijk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from analysis.dialogue.contributions import ENTRY_WAYS
+from analysis.dialogue.reach import FEWEST_SHOWN, WijkReach, hide_few
+from app.numbers import to_dutch
+from app.words import listed_names
+from data.figures import missing_reason
+from data.queries.areas import area_names, figures
+from data.queries.contributions import contribution_counts
+from data.queries.reach import importance_count, wijk_counts
+from data.queries.releases import Release, area_release
+from data.queries.tracks import MeetingRecord, TrackRecord, track_meetings
+from geo.frames import REGION_CODE
+
+_RESIDENTS = "inwoners"
+_REFUSED = ("weigeren", "geweigerd")
+_BY_WAY = {
+    "website": "op de website",
+    "bijeenkomst": "op een bijeenkomst",
+    "papier": "op papier of aan de telefoon",
+    "overgenomen": "uit een ander systeem",
+}
+
+
+@dataclass(frozen=True)
+class AreaResidents:
+    """How many people live in an area; None with the reason in Dutch."""
+
+    area_code: str
+    name: str
+    resident_count: float | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class WijkLine:
+    """A wijk that is shown: how many contributions, beside how many residents."""
+
+    residents: AreaResidents
+    contribution_count: int
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far a conversation reached. ``home`` is its own wijk, or else its gemeente."""
+
+    by_entry: Mapping[str, int]
+    waiting_count: int
+    refused_count: int
+    wijken: tuple[WijkLine, ...]
+    rest_count: int
+    importance_count: int
+    meetings: tuple[MeetingRecord, ...]
+    home: AreaResidents | None
+    release: Release
+
+    @property
+    def total(self) -> int:
+        """All contributions that count."""
+        return sum(self.by_entry.values())
+
+    @property
+    def sentence(self) -> str:
+        """How many came in, and by which way."""
+        if not self.total:
+            return "Er kwamen nog geen reacties binnen."
+        ways = [
+            f"{to_dutch(count)} {_BY_WAY[way.key]}"
+            for way in ENTRY_WAYS
+            if (count := self.by_entry.get(way.key, 0))
+        ]
+        noun = (
+            "Er kwam 1 reactie" if self.total == 1 else f"Er kwamen {to_dutch(self.total)} reacties"
+        )
+        return f"{noun} binnen: {listed_names(ways)}."
+
+    @property
+    def home_sentence(self) -> str | None:
+        """How many people live where the conversation is about."""
+        home = self.home
+        if home is None:
+            return None
+        if home.resident_count is None:
+            return f"Hoeveel mensen er wonen in {home.name}, is niet bekend: {home.reason}."
+        return f"In {home.name} wonen {to_dutch(home.resident_count)} mensen."
+
+    @property
+    def importance_words(self) -> str | None:
+        """How many told what they find important; None when nobody did."""
+        count = self.importance_count
+        if not count:
+            return None
+        told = f"Minder dan {FEWEST_SHOWN}" if count < FEWEST_SHOWN else to_dutch(count)
+        return f"{told} keer vulde iemand in wat belangrijk is."
+
+
+def dialogue_reach(
+    connection: Connection, track_id: int, wijk_code: str | None, gemeente_code: str
+) -> Reach:
+    """How far a public conversation reached; readable for visitors and staff alike."""
+    counts = contribution_counts(connection, track_id)
+    counted = counts[~counts["moderation"].isin(_REFUSED)]
+    by_entry = counted.groupby("entry")["count"].sum()
+    by_state = counts.groupby("moderation")["count"].sum()
+    release = area_release(connection)
+    found = hide_few(wijk_counts(connection, track_id))
+    home_code = wijk_code or (None if gemeente_code == REGION_CODE else gemeente_code)
+    known = _residents(connection, release, [*found.shown, *([home_code] if home_code else [])])
+    return Reach(
+        by_entry={str(key): int(count) for key, count in by_entry.items()},
+        waiting_count=int(by_state.get("wacht", 0)),
+        refused_count=sum(int(by_state.get(state, 0)) for state in _REFUSED),
+        wijken=_lines(found, known),
+        rest_count=found.rest,
+        importance_count=importance_count(connection, track_id),
+        meetings=tuple(one for one in track_meetings(connection, track_id) if _is_told(one)),
+        home=known.get(home_code) if home_code else None,
+        release=release,
+    )
+
+
+def reach_of(connection: Connection, track: TrackRecord) -> Reach:
+    """The same of a conversation as it is read."""
+    return dialogue_reach(connection, track.id, track.wijk_code, track.gemeente_code)
+
+
+def _is_told(meeting: MeetingRecord) -> bool:
+    return meeting.visitor_count is not None and not meeting.is_cancelled
+
+
+def _lines(found: WijkReach, known: Mapping[str, AreaResidents]) -> tuple[WijkLine, ...]:
+    """By name: no wijk comes before another for how much was written there."""
+    lines = [WijkLine(known[code], count) for code, count in found.shown.items()]
+    return tuple(sorted(lines, key=lambda line: line.residents.name))
+
+
+def _residents(
+    connection: Connection, release: Release, codes: Sequence[str]
+) -> dict[str, AreaResidents]:
+    names = area_names(connection, release.id, codes)
+    frame = figures(connection, release.id, codes=codes)
+    known = frame[frame["figure"] == _RESIDENTS].set_index("area_code")[["value", "reason"]]
+    facts = {str(code): (row["value"], row["reason"]) for code, row in known.iterrows()}
+    return {
+        code: _of_area(code, names.get(code, code), *facts.get(code, (None, "not_in_file")))
+        for code in codes
+    }
+
+
+def _of_area(code: str, name: str, value: float | None, reason: str | None) -> AreaResidents:
+    if value is None or pd.isna(value):
+        return AreaResidents(code, name, None, missing_reason(reason or "not_in_file").label)
+    return AreaResidents(code, name, float(value), None)

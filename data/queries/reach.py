@@ -1,0 +1,21 @@
+"""How many contributions came from where, of what was not refused; no more than that."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, select
+
+from data import dialogue_views as views
+
+
+def wijk_counts(connection: Connection, track_id: int) -> dict[str | None, int]:
+    """How many by wijk; None counts who did not say where. Small counts are not to be shown."""
+    counted = views.public_contribution_wijk_count.c
+    query = select(counted.from_wijk_code, counted["count"]).where(counted.track_id == track_id)
+    return {code: int(count) for code, count in connection.execute(query)}
+
+
+def importance_count(connection: Connection, track_id: int) -> int:
+    """How many told what they find important."""
+    counted = views.public_importance_count.c
+    query = select(counted["count"]).where(counted.track_id == track_id)
+    return int(connection.scalar(query) or 0)
