@@ -91,16 +91,16 @@ def test_a_resident_weighs_and_sends_and_the_order_follows_at_once(
         assert not wide_parts(page)
         lead = page.locator("#volgorde p").first
         assert lead.bounding_box()["y"] < viewport["height"] - 60  # type: ignore[index]
-        before = page.locator("#volgorde").inner_text()
+        before = page.locator("#volgorde-plekken").inner_text()
         page.locator("label[for='afstand-4']").click()
         page.locator("label[for='bereikbaarheid-0']").click()
         page.wait_for_selector("#volgorde:not([aria-busy])")
-        assert page.locator("#volgorde").inner_text() != before
+        assert page.locator("#volgorde-plekken").inner_text() != before
         assert "afstand=4" in page.url
         expect(page.locator("[data-sent='afstand']")).to_have_text("heel zwaar")
-        told = page.locator("#volgorde").inner_text()
+        told = page.locator("#volgorde-plekken").inner_text()
         page.reload()
-        assert page.locator("#volgorde").inner_text() == told
+        assert page.locator("#volgorde-plekken").inner_text() == told
         page.locator("#wijk").select_option("WK039201")
         page.get_by_role("button", name="Stuur mijn afweging mee").click()
         expect(page.get_by_role("status").filter(has_text="telt mee")).to_be_visible()
