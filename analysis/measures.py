@@ -7,7 +7,7 @@ from typing import Any
 from analysis import small_counts
 from analysis.access import availability, modes, score, two_step
 from analysis.comparing import dominance, model, order, robustness, turning_point, values
-from analysis.dialogue import first_places, importance
+from analysis.dialogue import first_places, importance, support
 from analysis.method import Measure
 from analysis.registry import Registry
 from analysis.search_areas import assessment as search_areas
@@ -70,6 +70,8 @@ MEASURES: Registry[Measure[Any]] = Registry(
         choose.MEASURE,
         importance.MEASURE,
         first_places.MEASURE,
+        support.SHARE,
+        support.CHANGE,
         small_counts.MEASURE,
     ),
 )

@@ -88,6 +88,11 @@ MEASURE_GROUPS = Registry(
             "Deze maten zeggen wat inwoners meegeven in een gesprek over een plek.",
         ),
         MeasureGroup(
+            "draagvlak",
+            "Draagvlak in de wijk",
+            "Deze maten zeggen wat mensen in een wijk antwoordden, en hoe zeker dat is.",
+        ),
+        MeasureGroup(
             "bescherming",
             "Bescherming van bewoners",
             "Deze regel zegt welke aantallen wij niet tonen, en waarom.",
@@ -102,6 +107,7 @@ ACCESS = MEASURE_GROUPS["bereikbaarheid"]
 SEARCHING = MEASURE_GROUPS["zoekgebieden"]
 COMPARING = MEASURE_GROUPS["afweging"]
 DIALOGUE = MEASURE_GROUPS["gesprek"]
+SUPPORT = MEASURE_GROUPS["draagvlak"]
 PROTECTION = MEASURE_GROUPS["bescherming"]
 
 

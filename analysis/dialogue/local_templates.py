@@ -33,8 +33,8 @@ WIJK = TrackTemplate(
         "beter kan."
     ),
     open_text=(
-        "Welke soort plek bij de wijk past, in welk deel van de wijk, en wat de wijk er zelf voor "
-        "nodig heeft."
+        "Welke soort plek bij de wijk past, en in welk deel van de wijk. Ook wat de wijk er zelf "
+        "voor nodig heeft."
     ),
     fixed_text=(
         "Elke gemeente zorgt voor plekken voor haar eigen inwoners. De gemeenten willen die "

@@ -8,20 +8,20 @@ _PAGES: Mapping[str, str] = {
     "lezen": """
         access.features access.record access.show access.suggestions access.symbol_file
         access.table access.zones area.show dossier.file dossier.show embed.overview embed.show
-        exposure.file exposure.show feeds.all_meetings feeds.all_news feeds.all_rss
-        feeds.place_news feeds.place_rss feeds.track_meetings feeds.track_news feeds.track_rss
-        house_rules.show importance.order importance.show lists.area_file lists.area_page
-        lists.overview lists.site_file lists.site_page map.index map_data.area_panel
-        map_data.borders map_data.layer map_data.module_file map_data.site_panel map_data.sites
-        map_data.suggestions map_data.symbol_file method.overview method.show minutes.file
-        minutes.reach minutes.reach_file minutes.show nota.contributions nota.document nota.show
-        nota.table public_contribution.photo public_contribution.show public_track.document
-        public_track.features public_track.show public_tracks.show rights.show search.show
-        search_areas.file search_areas.layers search_areas.overview search_areas.show
-        security_contact.show shared_scenario.show site.show sources.show spreading.chart_file
-        spreading.file spreading.show spreading_series.chart spreading_series.file
-        spreading_series.show statements.about statements.accessibility statements.privacy
-        static types.overview types.show
+        exposure.file exposure.show feeds.all_meetings feeds.all_news feeds.all_rss feeds.place_news
+        feeds.place_rss feeds.track_meetings feeds.track_news feeds.track_rss house_rules.show
+        importance.order importance.show lists.area_file lists.area_page lists.overview
+        lists.site_file lists.site_page map.index map_data.area_panel map_data.borders
+        map_data.layer map_data.module_file map_data.site_panel map_data.sites map_data.suggestions
+        map_data.symbol_file method.overview method.show minutes.file minutes.reach
+        minutes.reach_file minutes.show nota.contributions nota.document nota.show nota.table
+        privacy_register.file privacy_register.show public_contribution.photo
+        public_contribution.show public_track.document public_track.features public_track.show
+        public_tracks.show rights.show search.show search_areas.file search_areas.layers
+        search_areas.overview search_areas.show security_contact.show shared_scenario.show site.show
+        sources.show spreading.chart_file spreading.file spreading.show spreading_series.chart
+        spreading_series.file spreading_series.show statements.about statements.accessibility
+        statements.privacy static types.overview types.show
     """,
     "inloggen": """
         sign_in.enter sign_in.leave sign_in.link sign_in.pass_second_step sign_in.second_step
@@ -74,17 +74,18 @@ _PAGES: Mapping[str, str] = {
         choice_dossiers.make_public choice_dossiers.take_back
     """,
     "trajecten_bewerken": """
-        track_documents.add track_documents.ask_removal track_documents.file track_documents.new
-        track_documents.remove track_form.add track_form.edit track_form.new track_form.save
-        track_meetings.add track_meetings.edit track_meetings.new track_meetings.remove
-        track_meetings.save track_news.add track_news.edit track_news.new track_news.remove
-        track_news.save track_parties.add track_parties.edit track_parties.move
-        track_parties.new track_parties.remove track_parties.save track_phases.add
-        track_phases.edit track_phases.move track_phases.new track_phases.remove
-        track_phases.save track_publishing.ask track_publishing.ask_finish
-        track_publishing.finish track_publishing.publish track_sites.add track_sites.edit
-        track_sites.new track_sites.remove track_sites.save track_work.history
-        track_work.overview track_work.show
+        agreements.add agreements.edit agreements.finish agreements.new agreements.remove
+        agreements.reopen agreements.save agreements.show support.add support.edit support.new
+        support.remove support.save support.show track_documents.add track_documents.ask_removal
+        track_documents.file track_documents.new track_documents.remove track_form.add
+        track_form.edit track_form.new track_form.save track_meetings.add track_meetings.edit
+        track_meetings.new track_meetings.remove track_meetings.save track_news.add track_news.edit
+        track_news.new track_news.remove track_news.save track_parties.add track_parties.edit
+        track_parties.move track_parties.new track_parties.remove track_parties.save
+        track_phases.add track_phases.edit track_phases.move track_phases.new track_phases.remove
+        track_phases.save track_publishing.ask track_publishing.ask_finish track_publishing.finish
+        track_publishing.publish track_sites.add track_sites.edit track_sites.new track_sites.remove
+        track_sites.save track_work.history track_work.overview track_work.show
     """,
     "inleesgeschiedenis_lezen": """
         import_history.show

@@ -89,6 +89,11 @@ COMMANDS: tuple[CommandLine, ...] = (
         "restore", "app.cli.backup", "Zet een kopie van de database terug.", "server_beheren"
     ),
     CommandLine("export", "app.cli.export", "Bewaar de kaart als bestand."),
+    CommandLine(
+        "privacy-register",
+        "app.cli.privacy_register",
+        "Laat zien welke persoonsgegevens er zijn, waarvoor en hoe lang.",
+    ),
 )
 
 

@@ -16,6 +16,7 @@ from app.pages.map_data import borders_url, conditional
 from app.pages.stored_files import file_name, send_stored
 from app.pages.track_question import TrackQuestion, around_place, box_word, track_question
 from app.services import current
+from app.services.agreements import public_view
 from app.services.dialogue_reach import reach_of
 from app.services.importance_summary import public_summary
 from app.services.shown_contributions import SIGNS, ContributionPage, contribution_page
@@ -36,6 +37,7 @@ def show(code: str) -> str:
         view = track_view(opened, code)
         figures = surroundings(opened, current.home(), view.release, view.line, current.today())
         today, track_id = current.today(), view.line.record.id
+        agreed = public_view(opened, today, track_id=track_id)
         belang = public_summary(opened, current.home(), code, track_id, today)
         found = contribution_page(opened, view.line.record.id, question.asked, question.number)
         reach = reach_of(opened, view.line.record)
@@ -46,6 +48,7 @@ def show(code: str) -> str:
         track=view.line.record,
         type=view.line.type,
         figures=figures,
+        afspraken=agreed,
         belang=belang,
         found=found,
         reach=reach,

@@ -15,6 +15,7 @@ from app.pages.access_question import DEFAULT_MODE, AccessQuestion, address_word
 from app.pages.map_data import borders_url
 from app.services import current
 from app.services.access_view import access_view
+from app.services.agreements import public_view
 from app.services.public_tracks import tracks_of_site
 from app.services.site_profile import SiteProfile, site_profile
 from app.services.spreading import QuestionError
@@ -33,6 +34,7 @@ def show(site_id: int) -> str:
         profile = site_profile(opened, site_id, parameters.day(request.args))
         near = _near(opened, profile)
         talks = tracks_of_site(opened, site_id)
+        agreed = public_view(opened, current.today(), site_id=site_id)
     return render_template(
         "locatie.html",
         site=profile,
@@ -41,6 +43,7 @@ def show(site_id: int) -> str:
         is_now=profile.on == current.today(),
         area_release=profile.sources[-1].release,
         talks=talks,
+        afspraken=agreed,
         **near,
     )
 

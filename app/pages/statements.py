@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from flask import Blueprint, render_template
 
 from analysis.dialogue.readability import B1
+from data.processings import PROCESSINGS
 from data.publication import PUBLICATION_LEVELS
 from data.retention import RETENTIONS
 
@@ -28,7 +29,10 @@ def accessibility() -> str:
 @page.get("/privacy")
 def privacy() -> str:
     """What is kept about visitors and about sites."""
-    return render_template("privacy.html", levels=PUBLICATION_LEVELS, retentions=RETENTIONS)
+    told = [entry for entry in PROCESSINGS if entry.is_of_residents]
+    return render_template(
+        "privacy.html", levels=PUBLICATION_LEVELS, processings=told, retentions=RETENTIONS
+    )
 
 
 def _version() -> str | None:

@@ -19,6 +19,7 @@ from analysis.method import (
     PROTECTION,
     SEARCHING,
     SPREADING,
+    SUPPORT,
     Measure,
     Wording,
 )
@@ -36,6 +37,7 @@ from app.services.search_examples import search_example
 from app.services.siting_examples import siting_example
 from app.services.spreading import OPENING, answer, opening_question
 from app.services.spreading_series import read_series_question, spreading_series
+from app.services.support_examples import support_example
 from data.figures import FigureDefinition, missing_reason
 from data.queries.areas import areas, figures
 from data.queries.releases import Release, area_release
@@ -97,6 +99,8 @@ def worked_example(
         return _of_comparing(connection, home, measure, on)
     if measure.group is DIALOGUE:
         return _of_dialogue(connection, home, measure, on)
+    if measure.group is SUPPORT:
+        return _of_support(connection, measure)
     if measure.group is PROTECTION:
         return _of_homes(connection, measure)
     return _of_access(connection, home, measure, on)
@@ -223,6 +227,18 @@ def _of_dialogue(
         text=text,
         about=f"{found.about}, op {to_dutch_date(on)}",
         sources=found.sources,
+        reason=found.reason,
+        address=found.address,
+        link="Bekijk het gesprek",
+    )
+
+
+def _of_support(connection: Connection, measure: Measure[Any]) -> WorkedExample:
+    found = support_example(connection)
+    return WorkedExample(
+        text=measure.example(found.facts, Wording(), to_dutch_significant),
+        about=found.about,
+        sources=(),
         reason=found.reason,
         address=found.address,
         link="Bekijk het gesprek",

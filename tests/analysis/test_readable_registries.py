@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from analysis.dialogue.agreements import AGREEMENT_KINDS
 from analysis.dialogue.contributions import (
     CONTRIBUTION_KINDS,
     CONTRIBUTION_STATUSES,
@@ -17,9 +18,12 @@ from analysis.dialogue.contributions import (
 from analysis.dialogue.house_rules import HOUSE_RULES
 from analysis.dialogue.participation import PARTICIPATION_LEVELS, TRACK_STATES
 from analysis.dialogue.readability import is_too_long, measure_readability, over_limits
+from analysis.dialogue.track_templates import TRACK_TEMPLATES
 from analysis.domain import SITE_STATUSES
 from analysis.facility_types import FACILITY_TYPES
+from data.processings import PROCESSINGS
 from data.publication import PUBLICATION_LEVELS
+from data.retention import RETENTIONS
 
 REGISTRIES: dict[str, Iterable[Any]] = {
     "kinds of contribution": CONTRIBUTION_KINDS,
@@ -27,11 +31,15 @@ REGISTRIES: dict[str, Iterable[Any]] = {
     "ways of entry": ENTRY_WAYS,
     "states of moderation": MODERATION_STATES,
     "house rules": HOUSE_RULES,
+    "kinds of agreement": AGREEMENT_KINDS,
     "levels of participation": PARTICIPATION_LEVELS,
     "states of a track": TRACK_STATES,
     "stages of a site": SITE_STATUSES,
     "levels of publication": PUBLICATION_LEVELS,
+    "processings of personal data": PROCESSINGS,
+    "terms of personal data": RETENTIONS,
     **{f"type {entry.key}": [entry] for entry in FACILITY_TYPES},
+    **{f"template {entry.key}": [entry] for entry in TRACK_TEMPLATES},
 }
 
 

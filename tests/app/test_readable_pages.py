@@ -21,6 +21,7 @@ PAGES = (
     "/locatie/12",
     "/over",
     "/privacy",
+    "/privacy/register",
     "/rechten",
     "/soorten",
     "/toegankelijkheid",
