@@ -193,7 +193,7 @@ HEEMSKERK_VOICES: tuple[Voice, ...] = (
         ("bewoners", "ontmoeten"),
         from_wijk_code="WK039609",
         phase=_CHOOSE,
-        status="bekeken",
+        status="meegenomen",
         answer="Dank u wel. Wij gebruiken uw verhaal, zonder wie het was, in onze uitleg.",
         answered_day=-112,
     ),
