@@ -41,7 +41,7 @@ from app.pages.access_question import (
     to_point,
 )
 from app.pages.lists import file_answer
-from app.pages.map_data import FOREVER, borders_url
+from app.pages.map_data import FOREVER, borders_url, version_of
 from app.services import current, symbols
 from app.services.access_files import access_download, access_features, access_record
 from app.services.access_view import AccessView, Comparison, access_view, minutes_text
@@ -309,7 +309,7 @@ def _suggestion(place: FoundPlace) -> dict[str, Any]:
 @page.app_template_global()
 def amenity_symbol_url(name: str) -> str:
     """The address of one symbol of an amenity within the file of all of them."""
-    version = symbols.version(_symbol_folder())
+    version = version_of(_symbol_folder())
     return url_for("access.symbol_file", v=version, _anchor=name)
 
 

@@ -56,6 +56,8 @@ NEW_THEME = "nieuw"
 #: A contribution that was ticked, with the version that was seen.
 _TICKED = re.compile(r"([A-Za-z0-9-]{1,40}):([0-9]{1,9})")
 _WAITING = "wacht"
+#: What the address of the list may ask, and brings along to one contribution and back.
+_ASKED = ("antwoord", "status", "soort", "thema", "fase", "controle", "pagina")
 
 
 class AnswerForm(Form):  # type: ignore[misc]  # WTForms has no types
@@ -209,6 +211,11 @@ def _filter() -> ReceivedFilter:
     )
 
 
+def _asked() -> dict[str, Any]:
+    """What the address asks of the list, and nothing else that stands in it."""
+    return {name: request.args[name] for name in _ASKED if request.args.get(name)}
+
+
 def _list_page(view: AnsweringView, fault: str | None = None) -> str:
     asked = _filter()
     lines = [line for line in view.lines if asked.holds(line)]
@@ -219,13 +226,12 @@ def _list_page(view: AnsweringView, fault: str | None = None) -> str:
         "gesprekken/reacties.html",
         view=view,
         asked=asked,
+        along=_asked(),
         found_count=len(lines),
         lines=lines[first : first + PAGE_SIZE],
         number=number,
         page_count=page_count,
-        page_url=lambda at: url_for(
-            ".show", track_id=view.track.id, **{**request.args.to_dict(), "pagina": at}
-        ),
+        page_url=lambda at: url_for(".show", track_id=view.track.id, **{**_asked(), "pagina": at}),
         choices=_choices(view),
         may_answer=is_own(view),
         fault=fault,
@@ -263,6 +269,7 @@ def _one_page(
         "gesprekken/reactie.html",
         view=view,
         line=line,
+        along=_asked(),
         form=form,
         is_conflict=is_conflict,
         may_answer=is_own(view),
@@ -317,6 +324,5 @@ def _lat_lon(x_m: float, y_m: float) -> list[float]:
 
 
 def _back_to_list(track_id: int, anker: str | None = None) -> Response:
-    asked: dict[str, Any] = request.args.to_dict()
-    address = url_for(".show", **{**asked, "track_id": track_id}, _anchor=anker)
+    address = url_for(".show", track_id=track_id, _anchor=anker, **_asked())
     return cast(Response, redirect(address, HTTPStatus.SEE_OTHER))

@@ -48,8 +48,13 @@ def track_news(code: str, form: str) -> Response:
 @page.get("/volgen/nieuws.atom", defaults={"form": "atom"})
 @page.get("/volgen/nieuws.rss", defaults={"form": "rss"}, endpoint="place_rss")
 def place_news(form: str) -> Response:
-    """What is new around a place (``x`` and ``y``, or ``lat`` and ``lon``), or in an area."""
+    """What is new around a place (``x`` and ``y``, or ``lat`` and ``lon``), or in an area.
+
+    Without any of these: in all conversations.
+    """
     with connection() as opened:
+        if not request.args:
+            return _feed(opened, form, ALL_NEWS, "/in-gesprek", Reach())
         followed = _followed(opened)
         title = f"{followed.label[:1].upper()}{followed.label[1:]}"
         return _feed(opened, form, title, url_for("following.show"), followed.reach)

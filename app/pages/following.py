@@ -48,8 +48,13 @@ page = Blueprint("following", __name__, url_prefix="/volgen")
 _OWN = "/<code>/<token>"
 LONGEST_PLACE = 100
 AREA, TRACK = "gebied", "gesprek"
+#: How the field is called where no address is looked up.
+WITHOUT_ADDRESSES = (
+    "Buurt of plek",
+    "De naam van uw buurt, of van een plek op de kaart. Adressen zoeken kan niet op deze site.",
+)
 WRONG_EMAIL = "Dit is geen e-mailadres. Schrijf het zoals naam@voorbeeld.nl."
-NO_PLACE = "Schrijf een adres, straat, buurt of plek. Of kies hieronder een gemeente of wijk."
+NO_PLACE = "Schrijf een buurt of plek. Of kies hieronder een gemeente of wijk."
 TWO_THINGS = "Kies één van de twee: een plek, of een gemeente of wijk."
 NOT_FOUND = (
     "Deze plek vinden wij niet. Schrijf de naam van een buurt, of kies hieronder een gemeente of "
@@ -231,6 +236,8 @@ def _form_page(form: FollowForm, status: HTTPStatus = HTTPStatus.OK) -> Response
     with connection() as opened:
         track = public_track(opened, code) if (code := request.values.get(TRACK)) else None
         groups = _groups(opened)
+    if geocoder() is None:
+        form.plek.label.text, form.plek.description = WITHOUT_ADDRESSES
     content = render_template("volgen/formulier.html", form=form, track=track, groups=groups)
     return make_response(content, status)
 

@@ -37,6 +37,7 @@ from app.services.importance_sending import (
 from app.services.resident_limits import count_sending
 from app.services.spreading import QuestionError
 from app.services.weighed_track import WeighedTrack, track_values, weighed_track
+from data.changes.sites import OutsideScope
 from data.queries.releases import area_release
 
 page = Blueprint("importance", __name__, url_prefix="/in-gesprek/<code>/belangrijk")
@@ -57,7 +58,7 @@ def order(code: str) -> str:
     with connection() as opened:
         track = weighed_track(opened, code, current.today())
         steps = read_steps(track.subjects, request.args)
-        return render_template("in_gesprek/_volgorde.html", **_order(opened, track, steps))
+        return render_template("in_gesprek/_volgorde_nieuw.html", **_order(opened, track, steps))
 
 
 @page.post("")
@@ -73,6 +74,9 @@ def send(code: str) -> Response:
         except QuestionError as fault:
             body = _page(opened, track, _readable(track), fault)
             return make_response(body, HTTPStatus.UNPROCESSABLE_ENTITY)
+        except OutsideScope as closed:
+            body = _page(opened, track, _readable(track), QuestionError("stap", str(closed)))
+            return make_response(body, HTTPStatus.FORBIDDEN)
     flash("Dank u wel. Uw afweging telt mee.", DONE)
     address = _address(code, steps, "meegestuurd")
     return cast(Response, redirect(address, HTTPStatus.SEE_OTHER))

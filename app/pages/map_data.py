@@ -10,6 +10,7 @@ from flask import (
     Blueprint,
     Response,
     current_app,
+    g,
     make_response,
     render_template,
     request,
@@ -39,8 +40,16 @@ FOREVER = "public, max-age=31536000, immutable"
 @page.app_template_global()
 def symbol_url(name: str) -> str:
     """The address of one symbol within the file of all symbols."""
-    version = symbols.version(_symbol_folder())
+    version = version_of(_symbol_folder())
     return url_for("map_data.symbol_file", v=version, _anchor=name)
+
+
+def version_of(folder: Path, pattern: str = "*.svg") -> str:
+    """The version of some files, looked up once for each request: a page names many of them."""
+    known: dict[tuple[Path, str], str] = g.setdefault("versions_of_files", {})
+    if (folder, pattern) not in known:
+        known[folder, pattern] = symbols.version(folder, pattern)
+    return known[folder, pattern]
 
 
 def _kept_under(version: str) -> str:
@@ -59,7 +68,7 @@ def symbol_file() -> Response:
 @page.app_template_global()
 def module_url(name: str) -> str:
     """The address of a script module; modules beside it are found under the same version."""
-    version = symbols.version(_module_folder(), "*.js")
+    version = version_of(_module_folder(), "*.js")
     return url_for("map_data.module_file", version=version, name=name)
 
 

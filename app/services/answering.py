@@ -112,7 +112,7 @@ class ReceivedLine:
     def beginning(self) -> str:
         """The first words, for a list."""
         text = " ".join(self.record.body.split())
-        return text if len(text) <= 60 else f"{text[:57].rstrip()}..."
+        return text if len(text) <= 60 else f"{text[:57].rstrip(' .,')}..."
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,7 @@
-"""An account for each role, for who tries the example region: by a link, without a password."""
+"""An account for each role, for who tries the example region: by a link, without a password.
+
+There are three moderators: a refusal asks a second, an appeal a third.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +37,8 @@ DEMO_ACCOUNTS = (
     DemoAccount("regiocoordinator", "Regiocoördinator (voorbeeld)", "regiocoordinator"),
     DemoAccount("raadslid", "Raadslid (voorbeeld)", "raadslid"),
     DemoAccount("moderator", "Moderator (voorbeeld)", "moderator"),
+    DemoAccount("moderator-2", "Tweede moderator (voorbeeld)", "moderator"),
+    DemoAccount("moderator-3", "Derde moderator (voorbeeld)", "moderator"),
     DemoAccount("databeheerder", "Databeheerder (voorbeeld)", "databeheerder"),
     DemoAccount("beheerder", "Beheerder (voorbeeld)", "beheerder"),
 )

@@ -213,7 +213,7 @@ def _contribution(
     question = {"kans": "waarvoor", "plek": "waarom"}.get(voice.kind, "waarover")
     answers: dict[str, Any] = {question: list(voice.about)}
     if voice.when is not None:
-        answers["wanneer"] = [voice.when]
+        answers["wanneer"] = voice.when
     return NewContribution(
         code,
         track_id,

@@ -98,8 +98,8 @@ class Reach:
         count = self.importance_count
         if not count:
             return None
-        told = f"minder dan {FEWEST_SHOWN}" if count < FEWEST_SHOWN else to_dutch(count)
-        return f"Zo vaak vulde iemand in wat die belangrijk vindt: {told}."
+        told = f"Minder dan {FEWEST_SHOWN}" if count < FEWEST_SHOWN else to_dutch(count)
+        return f"{told} keer vulde iemand in wat belangrijk is."
 
 
 def dialogue_reach(

@@ -137,11 +137,11 @@ def _lead(comparison: Comparison, verdict: OrderVerdict) -> str:
 def _sure(comparison: Comparison, verdict: OrderVerdict) -> str:
     first, second = comparison.name_of(verdict.first), comparison.name_of(verdict.second)
     above = round(100 * (1 - verdict.swap_share))
-    told = (
+    word = "een duidelijk verschil" if verdict.is_clear else verdict.word
+    return (
         f"Hoe zeker is dat? Wij keken naar afwegingen die op deze lijken. Bij {to_dutch(above)} "
-        f"van de 100 staat {first} boven {second}"
+        f"van de 100 staat {first} boven {second}. Dat is {word}."
     )
-    return f"{told}: {verdict.word}."
 
 
 def _notes(track: WeighedTrack, values: TrackValues | None) -> tuple[str, ...]:

@@ -85,7 +85,7 @@ def _of_site(
 ) -> FigureSentence:
     address = f"/bereikbaarheid?punt={round(point[0])},{round(point[1])}"
     more = (f"{address}&soort={type_key}" if type_key else address, "Alle reistijden van deze plek")
-    begin = f"{name}: " if name else ""
+    begin = f"Zo ver is het vanaf {name}. " if name else ""
     try:
         view = access_view(connection, home, (round(point[0]), round(point[1])), WALKING)
     except (DataError, QuestionError) as fault:
@@ -99,15 +99,15 @@ def _of_area(connection: Connection, home: Path, profile: AreaProfile) -> Iterat
     if nearby is None or not nearby.minutes:
         return
     told = [
-        f"in {with_unit(minutes)} naar {NOUNS[one.key]}"
+        f"naar {NOUNS[one.key]} {with_unit(minutes)}"
         for one, minutes in nearby.minutes
         if one.key in _OF_AREA
     ]
     if not told:
         return
     text = (
-        f"De helft van de inwoners van {profile.area.name} kan {nearby.mode.verb} in deze tijd, of "
-        f"korter: {', '.join(told)}."
+        f"Zo lang is het {nearby.mode.verb} voor de helft van de inwoners van "
+        f"{profile.area.name}, of korter. {'; '.join(told).capitalize()}."
     )
     if nearby.warning:
         text = f"{text} Let op: {nearby.warning[0].lower()}{nearby.warning[1:]}"
@@ -127,8 +127,8 @@ def _share(connection: Connection, profile: AreaProfile) -> Iterator[FigureSente
         to_dutch_significant(part * 100) for part in (share.capacity_share, share.resident_share)
     )
     text = (
-        f"{profile.area.name} heeft {places}% van de plekken die in gebruik zijn in de regio, en "
-        f"{residents}% van de inwoners. {share.verdict.explanation}"
+        f"{profile.area.name} heeft {places}% van de plekken die in gebruik zijn in de regio. Hier "
+        f"woont {residents}% van de inwoners. {share.verdict.explanation}"
     )
     address = f"/gebied/{profile.area.area_code}#aandeel"
     more = (address, f"Meer over {profile.area.name}")

@@ -51,7 +51,7 @@ HAARLEM_VOICES: tuple[Voice, ...] = (
         ("bewoners",),
         entry="bijeenkomst",
         phase=_ASKED,
-        status="bekeken",
+        status="meegenomen",
         answer="Dank. Wij nemen dit mee in de uitleg over wie er komen wonen.",
         answered_day=-82,
     ),

@@ -9,10 +9,19 @@ import { SiteMarkers } from "./markers.js";
 const { L } = window;
 const APART_PX = 30;
 
+/** A contribution steps so far aside for a site that stands in the same place. */
+const ASIDE_PX = 22;
+
 export class ContributionMarkers extends SiteMarkers {
-  constructor(map, onChoose) {
+  /**
+   * @param {L.Map} map
+   * @param {(code: string) => void} onChoose called when someone opens a contribution
+   * @param {() => L.Point[]} taken where sites stand, in layer points
+   */
+  constructor(map, onChoose, taken) {
     super(map, "", onChoose);
     this.noun = "reacties";
+    this.taken = taken;
     this.areas = L.geoJSON(null, {
       interactive: false,
       style: () => ({ className: "map-contribution" }),
@@ -46,6 +55,14 @@ export class ContributionMarkers extends SiteMarkers {
     return this.joined(this.sites.map((site) => [site]));
   }
 
+  drawBundle(bundle) {
+    const element = super.drawBundle(bundle);
+    const at = this.map.latLngToLayerPoint(middleOf(bundle));
+    const isHidden = this.taken().some((point) => point.distanceTo(at) < ASIDE_PX);
+    if (isHidden) element.style.translate = `${ASIDE_PX}px ${ASIDE_PX}px`;
+    return element;
+  }
+
   /** Where zooming in parts nothing, the first of them is opened. */
   open(bundle) {
     const { lat, lng } = L.latLng(bundle[0].plek);
@@ -65,6 +82,10 @@ export class ContributionMarkers extends SiteMarkers {
 
 function siteOfFeature({ geometry, properties: { code, naam, teken, status } }) {
   return { id: code, plek: pointOf(geometry), naam: "Reactie", soort: naam, teken, status };
+}
+
+function middleOf(bundle) {
+  return L.latLngBounds(bundle.map(({ plek }) => plek)).getCenter();
 }
 
 /** A point of the shape as the map has it: of an area, the middle of its box. */

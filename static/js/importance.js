@@ -7,6 +7,7 @@
 const WAIT_MS = 150;
 const form = document.getElementById("afweging");
 const place = document.getElementById("volgorde");
+const list = document.getElementById("volgorde-plekken");
 const sending = document.getElementById("mee");
 const spoken = document.getElementById("volgorde-gezegd");
 const LOST = "De volgorde is nu niet te berekenen. Kijk of u verbinding hebt en kies nog eens.";
@@ -32,24 +33,30 @@ function lost() {
   told.className = "utrecht-paragraph utrecht-paragraph--lead";
   told.textContent = LOST;
   place.replaceChildren(told);
+  list.replaceChildren();
   spoken.textContent = LOST;
+}
+
+/** Put the fresh part in place; what was folded out stays so. */
+function put(part, fresh) {
+  const wasOpen = part.querySelector("details")?.open;
+  part.replaceChildren(...fresh.getElementById(part.id).childNodes);
+  const details = part.querySelector("details");
+  if (details && wasOpen) details.open = true;
 }
 
 async function ask(query) {
   running?.abort();
   running = new AbortController();
-  place.setAttribute("aria-busy", "true");
   try {
     const answer = await fetch(`${form.dataset.order}?${query}`, {
       signal: running.signal,
       headers: { Accept: "text/html" },
     });
     if (!answer.ok) throw new Error(String(answer.status));
-    const isOpen = place.querySelector("details")?.open;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    place.replaceChildren(...fresh.body.childNodes);
-    const details = place.querySelector("details");
-    if (details && isOpen) details.open = true;
+    put(place, fresh);
+    put(list, fresh);
     spoken.textContent = place.querySelector("p").textContent;
   } catch (error) {
     if (error.name === "AbortError") return;
@@ -62,6 +69,7 @@ async function ask(query) {
 function follow() {
   const query = new URLSearchParams(new FormData(form));
   carry(query);
+  place.setAttribute("aria-busy", "true");
   clearTimeout(waiting);
   waiting = setTimeout(() => ask(query), WAIT_MS);
 }

@@ -74,7 +74,7 @@ async function start() {
   const sites = new SiteMarkers(map, box.dataset.symbols, (id) => {
     window.location.assign(`/locatie/${id}`);
   });
-  const contributions = new ContributionMarkers(map, openContribution);
+  const contributions = new ContributionMarkers(map, openContribution, () => sites.places());
   const names = new Names(map, () => [...sites.places(), ...contributions.places()]);
   try {
     const [{ bounds, gemeenten }, features] = await Promise.all([

@@ -97,6 +97,17 @@ def test_the_list_shows_what_is_asked(
     assert found == codes
 
 
+def test_an_address_brings_nothing_along_but_what_the_list_asks(
+    planner: FlaskClient, track: PlantedTrack
+) -> None:
+    query = "?antwoord=wacht&track_id=5&code=x&_external=1&_scheme=javascript&_anchor=y"
+    for rest in ("reacties", "reacties/aa22"):
+        body = page(planner, address(track, rest) + query)
+        assert "antwoord=wacht" in body
+        for word in ("javascript", "track_id", "_external", "http://localhost"):
+            assert word not in body
+
+
 def test_a_final_status_asks_an_answer_and_nothing_typed_is_lost(
     planner: FlaskClient, track: PlantedTrack, owner: Engine
 ) -> None:

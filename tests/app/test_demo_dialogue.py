@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 from analysis.dialogue.contributions import CONTRIBUTION_KINDS, ENTRY_WAYS
 from analysis.dialogue.track_templates import template_of
 from app.services import current
+from app.services.answering import answering_view
 from app.services.demo import load_region
 from app.services.demo_choices import fill_demo_choices
 from app.services.demo_dialogue import fill_demo_dialogue
@@ -121,6 +122,16 @@ def test_phases_and_parties_are_those_of_the_template(demo_connection: Connectio
         names = [phase.name for phase in reading.phases(demo_connection, track.id)]
         assert names == [phase.name for phase in template.phases]
         assert len(reading.parties(demo_connection, track.id)) == len(template.parties)
+
+
+def test_nobody_waits_for_an_answer_in_a_phase_that_is_closed(demo_connection: Connection) -> None:
+    load(demo_connection)
+    ids = demo_connection.scalars(text("SELECT id FROM track")).all()
+    views = [answering_view(demo_connection, track_id) for track_id in ids]
+    closed = {phase.id for view in views for phase in view.phases if phase.closed_at}
+    lines = [line for view in views for line in view.lines if line.record.phase_id in closed]
+    assert any(line.is_public for line in lines)
+    assert [line.record.code for line in lines if line.waits] == []
 
 
 def test_thirty_people_weighed_what_they_find_important(demo_connection: Connection) -> None:

@@ -173,7 +173,7 @@ def test_a_feed_by_place_has_the_sites_and_never_an_internal_one(
 @pytest.mark.parametrize(
     ("ask", "status"),
     [
-        ("", 400),
+        ("radius=300", 400),
         ("x=1&y=1", 400),
         ("x=abc&y=1", 400),
         ("x=101500&y=481500&radius=5", 400),

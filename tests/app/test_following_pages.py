@@ -258,7 +258,7 @@ def test_who_follows_the_same_twice_is_told_once(
         ({"email": "a@b.example, c@d.example"}, "Dit is geen e-mailadres"),
         ({"email": "a@b.example\nBcc: c@d.example"}, "Dit is geen e-mailadres"),
         ({"frequentie": "elk uur"}, "Kies hoe vaak"),
-        ({"plek": "", "gebied": ""}, "Schrijf een adres"),
+        ({"plek": "", "gebied": ""}, "Schrijf een buurt"),
         ({"plek": "Middendorp"}, "Kies één van de twee"),
         ({"plek": "Qwxyzstraat 9", "gebied": ""}, "Deze plek vinden wij niet"),
         ({"plek": "900000, 1", "gebied": ""}, "niet in Nederland"),

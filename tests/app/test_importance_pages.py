@@ -118,8 +118,11 @@ def test_the_total_is_the_weighted_sum_of_what_is_public(
 
 def test_the_part_for_the_script_says_the_same_as_the_page(visitor: FlaskClient) -> None:
     for query in ("", "?bereikbaarheid=0&verdeling=4", "?nabijheid=4"):
-        part = told(visitor.get(f"{ADDRESS}/volgorde{query}").get_data(as_text=True)).strip()
-        assert part in words(visitor, f"{ADDRESS}{query}")
+        parts = visitor.get(f"{ADDRESS}/volgorde{query}").get_data(as_text=True)
+        sentence, places = parts.split('<div id="volgorde-plekken">')
+        page = words(visitor, f"{ADDRESS}{query}")
+        assert told(sentence).strip() in page
+        assert told(places).strip() in page
 
 
 def test_another_weighting_gives_another_order(visitor: FlaskClient) -> None:
@@ -277,13 +280,15 @@ def test_no_form_from_elsewhere_is_taken(visitor: FlaskClient, owner: Engine) ->
 def test_when_the_phase_is_closed_the_page_says_so_and_nothing_is_taken(
     visitor: FlaskClient, owner: Engine, track: PlantedTrack
 ) -> None:
-    fields = form_fields(visitor, ADDRESS)
+    fields = form_fields(visitor, f"{ADDRESS}?verdeling=4")
     with owner.begin() as connection:
         close_phase(connection, track)
     assert "Meesturen kan nu niet." in words(visitor, ADDRESS)
     answer = visitor.post(ADDRESS, data=fields)
     assert answer.status_code == 403
-    assert "Er is niets verstuurd." in told(answer.get_data(as_text=True))
+    page = answer.get_data(as_text=True)
+    assert "Er is niets verstuurd." in told(page)
+    assert 'name="verdeling" value="4" checked' in page
     assert stored(owner) == []
 
 
@@ -429,6 +434,14 @@ def test_who_may_read_it(
 ) -> None:
     assert signed_in(app, owner, role, gemeente).get(ALL).status_code == status
     assert app.test_client().get(ALL).status_code == 401
+
+
+def test_the_council_finds_it_from_the_conversation_and_a_visitor_does_not(
+    visitor: FlaskClient, council: FlaskClient
+) -> None:
+    page = "/in-gesprek/middendorp"
+    assert f'href="{ALL}"' in council.get(page).get_data(as_text=True)
+    assert f'href="{ALL}"' not in visitor.get(page).get_data(as_text=True)
 
 
 def test_comparing_leads_to_what_residents_find_important(

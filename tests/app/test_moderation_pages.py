@@ -347,3 +347,31 @@ def test_house_rules_tell_the_promise_and_what_it_took(
     # Hours 1 to 10: the median is 5.5, told as 6; nine tenths lie at 9.1, told as 9.
     assert "De helft was bekeken binnen 6 uur" in page
     assert "binnen 9 uur" in page
+
+
+def test_nothing_that_is_sent_breaks_a_page(
+    owner: Engine, track: PlantedTrack, moderators: list[FlaskClient]
+) -> None:
+    one = moderators[0]
+    proof = rows_of(one.get(MODERATION).get_data(as_text=True), MODERATION)["csrf_token"]
+    nasty = (
+        "",
+        "\x00",
+        "x" * 3000,
+        "plaatsen",
+        "<script>alert(1)</script>",
+        "-1",
+        "\ud7ff\U0010ffff",
+    )
+    fields = ("keuze", "regel", "tekst", "noot", "foto", "gezien", "kies")
+    for address in (MODERATION, f"{MODERATION}/bevestigen", f"{MODERATION}/aaa"):
+        for word in nasty:
+            data: dict[str, Any] = {f"aaa-{name}": word for name in fields}
+            data |= {"csrf_token": proof, "code": ["aaa", word, "aaa"], "samen": word}
+            answer = one.post(address, data={**data, "samen_regel": word})
+            assert answer.status_code in (200, 303, 409, 422), (address, word)
+            assert b"<script>alert" not in answer.data
+            for name in ("lijst", "vondst", "gesprek"):
+                asked = one.post(address, data={**data, name: word})
+                assert asked.status_code in (200, 303, 400, 409, 422), (address, name, word)
+    assert {state(owner, code)["moderation"] for code in ("aaa", "bbb", "ccc")} == {"wacht"}

@@ -17,9 +17,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select, text
 
+from analysis.dialogue.readability import measure_readability, over_limits
 from data.dialogue_tables import TrackPhase
 from geo.crs import to_wgs84
 from tests.app.answered import HIDDEN_EMAIL, PLACE, planted
+from tests.app.running_text import running_text
 from tests.app.signed_in import csrf_token, signed_in, submit
 from tests.dialogue import PlantedTrack, plant_contribution
 
@@ -175,6 +177,9 @@ def test_the_nota_holds_every_public_contribution_with_its_answer_and_nothing_el
         assert hidden not in body
     assert "Blijf rustig en netjes" in body
     assert "Nog niet gecontroleerd: 1." in body
+    found = measure_readability(running_text(visitor, "/in-gesprek/nota/nota"))
+    assert found is not None
+    assert over_limits(found) == ()
 
 
 def test_small_numbers_of_a_wijk_stand_together(

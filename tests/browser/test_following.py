@@ -12,7 +12,6 @@ from sqlalchemy import Engine, text
 from app.services.post_round import run_round
 from tests.browser.test_sign_in import tab_to
 from tests.browser.views import NARROW, WIDE, AxeFaults, OpenPage, SignedInPage
-from tests.dialogue import plant_track
 
 EMAIL = "buur@straat.example"
 
@@ -32,19 +31,25 @@ def test_a_resident_follows_confirms_and_stops_by_keyboard(
     view: ViewportSize,
 ) -> None:
     with site_engine.begin() as connection:
-        plant_track(connection, gemeente_code="GM0392", wijk_code=None)
+        connection.execute(
+            text(
+                "INSERT INTO track (code, gemeente_code, title, summary, state, published_at) VALUES "
+                "('volgen-in-haarlem', 'GM0392', 'Wonen in Haarlem', 'Wij zoeken een plek.', "
+                "'open', now())"
+            )
+        )
         connection.execute(text("DELETE FROM public_event"))
     try:
         with open_page("/volgen", viewport=view, bypass_csp=True) as page:
             assert axe_faults(page) == []
             assert has_room(page)
-            tab_to(page, "Adres, buurt of plek (of kies een wijk of gemeente)")
+            tab_to(page, "Buurt of plek (of kies een wijk of gemeente)")
             page.keyboard.type("103900, 488500")
             tab_to(page, "Uw e-mailadres")
             page.keyboard.type("geen adres")
             page.keyboard.press("Enter")
             expect(page.get_by_role("alert")).to_contain_text("Dit is geen e-mailadres")
-            expect(page.get_by_label("Adres, buurt of plek")).to_have_value("103900, 488500")
+            expect(page.get_by_label("Buurt of plek")).to_have_value("103900, 488500")
             assert axe_faults(page) == []
             page.get_by_label("Uw e-mailadres").fill(EMAIL)
             page.get_by_label("Hoe vaak?").select_option("meteen")
@@ -75,7 +80,7 @@ def test_a_resident_follows_confirms_and_stops_by_keyboard(
                     text(
                         "INSERT INTO track_news (track_id, title, body) "
                         "SELECT id, 'Nieuwe tekening', 'Kijk maar.' FROM track "
-                        "WHERE code = 'middendorp'"
+                        "WHERE code = 'volgen-in-haarlem'"
                     )
                 )
             make_round()
@@ -95,4 +100,4 @@ def test_a_resident_follows_confirms_and_stops_by_keyboard(
         with site_engine.begin() as connection:
             for table in ("subscription", "outgoing_mail", "attempt", "public_event"):
                 connection.execute(text(f"DELETE FROM {table}"))
-            connection.execute(text("DELETE FROM track WHERE code = 'middendorp'"))
+            connection.execute(text("DELETE FROM track WHERE code = 'volgen-in-haarlem'"))

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page, expect
 from shapely.geometry import Point, Polygon
 from sqlalchemy import Engine, delete, insert, text
@@ -20,8 +21,11 @@ SIZES = pytest.mark.parametrize("viewport", [WIDE, NARROW], ids=["wide", "narrow
 
 
 @pytest.fixture(scope="module", autouse=True)
-def track(site_engine: Engine) -> Iterator[PlantedTrack]:
-    """A conversation about the first plan of the example region, with 40 contributions."""
+def track(site_app: Flask, site_engine: Engine) -> Iterator[PlantedTrack]:
+    """A conversation about the first plan of the example region, with 40 contributions.
+
+    The first answer makes the streets ready, which takes longer than a browser waits.
+    """
     with site_engine.begin() as connection:
         site = connection.execute(
             text(
@@ -76,6 +80,7 @@ def track(site_engine: Engine) -> Iterator[PlantedTrack]:
                 moderation="openbaar",
                 made_at=dt.datetime(2025, 10, 1, 12, number, tzinfo=dt.UTC),
             )
+    assert site_app.test_client().get(PAGE).status_code == 200
     yield planted
     with site_engine.begin() as connection:
         connection.execute(delete(Track).where(Track.id == track_id))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from itertools import product
 
 import pytest
 from shapely.geometry import Point, Polygon
 from sqlalchemy import Connection, insert, text, update
 
+from analysis.dialogue.answers import answered
+from analysis.dialogue.contributions import CONTRIBUTION_STATUSES
 from app.services.demo import load_region
 from data.database_roles import VISITOR, Hands, work_as
 from data.dialogue_tables import (
@@ -21,6 +24,7 @@ from data.dialogue_tables import (
     TrackSite,
 )
 from data.errors import NotFound
+from data.planning_tables import Assessment, Choice, Dossier
 from data.queries import contributions, tracks
 from data.queries.contributions import AskedContributions
 from tests.dialogue import PlantedTrack, plant_contribution, plant_meeting, plant_track
@@ -342,3 +346,54 @@ def test_the_sites_of_a_conversation_come_with_their_place_and_state(
     assert (found[0].x_m, found[0].y_m) == (101_500, 481_500)
     (later, _) = tracks.places_of_tracks(world, [track.id], dt.date(2026, 1, 1))[track.id]
     assert (later.status, later.capacity_count) == ("planvorming", 6)
+
+
+def test_the_status_that_is_asked_is_the_one_that_is_told(
+    world: Connection, track: PlantedTrack
+) -> None:
+    for own, of_theme in product(CONTRIBUTION_STATUSES.keys, (None, *CONTRIBUTION_STATUSES.keys)):
+        theme = plant_theme(world, track, status=of_theme) if of_theme else None
+        plant_contribution(
+            world,
+            track,
+            f"{own}-{of_theme}",
+            moderation="openbaar",
+            status=own,
+            theme_id=theme,
+        )
+    as_visitor(world)
+    told: dict[str, set[str]] = {key: set() for key in CONTRIBUTION_STATUSES.keys}
+    for one in contributions.public_contributions(world, track.id):
+        outcome = answered(one.status, one.answer, one.theme_status, one.theme_answer)
+        told[outcome.status.key].add(one.code)
+    assert {key: set(codes(world, track, status=key)) for key in told} == told
+
+
+def test_the_last_public_dossier_of_a_choice_comes_with_its_conversation(
+    world: Connection, track: PlantedTrack
+) -> None:
+    choice_id = world.scalar(
+        insert(Choice)
+        .values(gemeente_code="GM9002", type="beschut_wonen", name="Keuze")
+        .returning(Choice.id)
+    )
+    assessment_id = world.scalar(
+        insert(Assessment)
+        .values(choice_id=choice_id, rules_version=1, content={}, sha256="0" * 64)
+        .returning(Assessment.id)
+    )
+    world.execute(update(Track).values(choice_id=choice_id))
+    for day, is_public in ((1, True), (2, True), (3, False)):
+        world.execute(
+            insert(Dossier).values(
+                choice_id=choice_id,
+                assessment_id=assessment_id,
+                code=f"dossier{day}",
+                title="Dossier",
+                content={},
+                sha256="0" * 64,
+                published_at=dt.datetime(2025, 10, day, tzinfo=dt.UTC) if is_public else None,
+            )
+        )
+    as_visitor(world)
+    assert tracks.public_track(world, "middendorp").dossier_code == "dossier2"
