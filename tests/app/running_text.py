@@ -10,9 +10,10 @@ from tests.app.page_reader import _EMPTY
 
 _BLOCKS = {"p", "li"}
 #: Lines of facts and of choices, the rows of the list beside a map, titles of documents and lines
-#: that tell whose data it is, are no running text.
+#: that tell whose data it is, are no running text. What residents wrote themselves is not ours.
 _LEFT_OUT = {"table", "form", "svg", "nav", "dl", "script", "noscript", "select", "template"}
 _LEFT_OUT_CLASSES = {
+    "vp-actions",
     "vp-citations",
     "vp-hidden",
     "vp-protected",
@@ -21,6 +22,8 @@ _LEFT_OUT_CLASSES = {
     "vp-source",
     "vp-sources",
     "vp-steps",
+    "vp-talk-told",
+    "vp-talk-words",
 }
 
 

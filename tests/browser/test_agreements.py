@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import Engine, delete, insert, select
 
@@ -24,8 +25,12 @@ PLANNER = ("planner", "GM0392")
 
 
 @pytest.fixture(scope="module")
-def planted(site_engine: Engine) -> Iterator[tuple[int, int]]:
-    """The numbers of a conversation in Haarlem with agreements, and of its site."""
+def planted(site_app: Flask, site_engine: Engine) -> Iterator[tuple[int, int]]:
+    """The numbers of a conversation in Haarlem with agreements, and of its site.
+
+    The page of the site is asked for once before a browser waits for it: its first answer reads
+    the streets of the region.
+    """
     with site_engine.begin() as connection:
         site_id = connection.scalar(
             select(Site.id)
@@ -48,6 +53,7 @@ def planted(site_engine: Engine) -> Iterator[tuple[int, int]]:
         )
         assert track_id is not None
         _plant_parts(connection, track_id, site_id)
+    assert site_app.test_client().get(f"/locatie/{site_id}").status_code == 200
     yield track_id, site_id
     with site_engine.begin() as connection:
         connection.execute(delete(Track).where(Track.id == track_id))
@@ -141,6 +147,7 @@ def test_a_planner_makes_and_finishes_an_agreement_by_keyboard(
             check_view(page, axe_faults)
             focus_on(page, f"a[href='{base}/afspraken/nieuw']")
             page.keyboard.press("Enter")
+            page.wait_for_url(f"{site}{base}/afspraken/nieuw")
             check_view(page, axe_faults)
             focus_on(page, "#soort")
             page.keyboard.type("Wat")
