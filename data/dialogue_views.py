@@ -158,7 +158,6 @@ public_contribution = Table(
     Column("body", String),
     Column("is_shortened", Boolean),
     Column("geom", Geometry("GEOMETRY", srid=RD_EPSG)),
-    Column("from_wijk_code", String),
     Column("entry", String),
     Column("made_at", _MOMENT),
     Column("place_test", JSONB),

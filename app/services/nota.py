@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -24,6 +24,7 @@ from analysis.dialogue.contributions import (
 )
 from analysis.dialogue.house_rules import HOUSE_RULES, HouseRule
 from analysis.dialogue.participation import PARTICIPATION_LEVELS, ParticipationLevel
+from analysis.dialogue.reach import hide_few
 from app.numbers import ZONE, to_dutch
 from app.services.answering import told_answers, wijk_names
 from data.errors import NotFound
@@ -34,11 +35,10 @@ from data.queries.contributions import (
     public_themes,
     refusal_counts,
 )
+from data.queries.reach import wijk_counts
 from data.queries.tracks import PhaseRecord, TrackRecord, public_track, track_phases
 
 NO_NOTA = "Van dit gesprek is nog geen nota van beantwoording. Die komt als een fase is afgerond."
-#: Fewer people of a wijk than this are not told apart.
-FEWEST_OF_A_WIJK = 5
 OTHER_WIJKEN = "Ergens anders, of niet ingevuld"
 #: So many of the things that were named most are told of a theme.
 MOST_NAMED = 4
@@ -118,7 +118,10 @@ class NotaPart:
 
 @dataclass(frozen=True)
 class Reach:
-    """How many came in and how, and from which wijken where enough people live there."""
+    """How many came in and how in the phase, and from which wijken in the whole conversation.
+
+    A wijk with few is not told apart, nor could it be by comparing phases.
+    """
 
     total_count: int
     by_entry: tuple[tuple[EntryWay, int], ...]
@@ -218,22 +221,20 @@ def make_nota(connection: Connection, track: TrackRecord, phase: PhaseRecord) ->
         phase,
         tuple(parts),
         lines,
-        _reach(lines, wijk_names(connection)),
+        _reach(lines, wijk_counts(connection, track.id), wijk_names(connection)),
         tuple((rule, refused[rule.key]) for rule in HOUSE_RULES if rule.key in refused),
         int(unread),
     )
 
 
-def _reach(lines: Sequence[NotaLine], names: dict[str, str]) -> Reach:
+def _reach(
+    lines: Sequence[NotaLine], counts: Mapping[str | None, int], names: Mapping[str, str]
+) -> Reach:
     entries = Counter(line.record.entry for line in lines)
-    wijken = Counter(line.record.from_wijk_code for line in lines)
-    shown = {
-        names[code]: count
-        for code, count in wijken.items()
-        if code in names and count >= FEWEST_OF_A_WIJK
-    }
-    by_wijk = sorted(shown.items(), key=lambda pair: (-pair[1], pair[0]))
-    if rest := len(lines) - sum(shown.values()):
+    found = hide_few(counts)
+    by_wijk = [(names[code], count) for code, count in found.shown.items() if code in names]
+    by_wijk.sort(key=lambda pair: (-pair[1], pair[0]))
+    if rest := sum(counts.values()) - sum(count for _, count in by_wijk):
         by_wijk.append((OTHER_WIJKEN, rest))
     by_entry = ((way, entries[way.key]) for way in ENTRY_WAYS if entries[way.key])
     return Reach(len(lines), tuple(by_entry), tuple(by_wijk))

@@ -22,6 +22,7 @@ from app.services.nota import Nota, NotaLine, NotaPart
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 LANGUAGE = "nl-NL"
+WIJKEN_TOLD = "Reacties naar wijk van wie schreef, in het hele gesprek."
 #: What XML can't hold.
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: The moment that every part of the file bears, so that the same nota is the same file.
@@ -142,7 +143,12 @@ def _write_reach(document: Any, nota: Nota) -> None:
         _table(document, ("Binnen via", "Reacties"), ways, "Reacties naar hoe ze binnenkwamen.")
         _say(document, "")
     if wijken:
-        _table(document, ("Woont in", "Reacties"), wijken, "Reacties naar wijk van wie schreef.")
+        _table(
+            document,
+            ("Woont in (hele gesprek)", "Reacties"),
+            wijken,
+            "Reacties naar wijk van wie schreef, in het hele gesprek.",
+        )
 
 
 def _write_moderation(document: Any, nota: Nota) -> None:

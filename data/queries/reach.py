@@ -8,7 +8,7 @@ from data import dialogue_views as views
 
 
 def wijk_counts(connection: Connection, track_id: int) -> dict[str | None, int]:
-    """How many by wijk; None counts who did not say where. Small counts are not to be shown."""
+    """How many by wijk; None counts the rest: small wijken, and who did not say where."""
     counted = views.public_contribution_wijk_count.c
     query = select(counted.from_wijk_code, counted["count"]).where(counted.track_id == track_id)
     return {code: int(count) for code, count in connection.execute(query)}

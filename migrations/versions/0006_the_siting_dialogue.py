@@ -203,7 +203,7 @@ VIEWS = {
     "public_contribution": """
         SELECT c.code, c.track_id, c.phase_id, s.id AS site_id, c.meeting_id, c.kind, c.answers,
                coalesce(c.public_body, c.body) AS body, c.public_body IS NOT NULL AS is_shortened,
-               c.geom, c.from_wijk_code, c.entry, c.made_at, c.place_test, c.status, c.theme_id,
+               c.geom, c.entry, c.made_at, c.place_test, c.status, c.theme_id,
                c.answer, c.answered_at,
                EXISTS (SELECT 1 FROM contribution_photo f
                        WHERE f.contribution_code = c.code AND f.is_public) AS has_photo
@@ -226,12 +226,22 @@ VIEWS = {
         FROM contribution c JOIN track t ON t.id = c.track_id
         WHERE t.state <> 'concept' AND c.moderation = 'geweigerd'
         GROUP BY c.track_id, c.phase_id, c.refusal_key""",
-    #: From which wijken, of what was not refused. Who shows it hides what is small.
+    #: From which wijken, of what was not refused. A wijk with 1 to 4 goes to the rest (NULL), and
+    #: the smallest other wijk with it when the rest would be 1 to 4: no subtraction tells it.
     "public_contribution_wijk_count": """
-        SELECT c.track_id, c.from_wijk_code, count(*) AS count
-        FROM contribution c JOIN track t ON t.id = c.track_id
-        WHERE t.state <> 'concept' AND c.moderation NOT IN ('weigeren', 'geweigerd')
-        GROUP BY c.track_id, c.from_wijk_code""",
+        SELECT track_id,
+               CASE WHEN is_shown AND NOT (rest BETWEEN 1 AND 4 AND place = 1) THEN wijk END
+                 AS from_wijk_code,
+               sum(n)::bigint AS count
+        FROM (SELECT *, coalesce(sum(n) FILTER (WHERE NOT is_shown) OVER of_track, 0) AS rest,
+                     row_number() OVER (PARTITION BY track_id, is_shown ORDER BY n, wijk) AS place
+              FROM (SELECT c.track_id, c.from_wijk_code AS wijk, count(*) AS n,
+                           c.from_wijk_code IS NOT NULL AND count(*) >= 5 AS is_shown
+                    FROM contribution c JOIN track t ON t.id = c.track_id
+                    WHERE t.state <> 'concept' AND c.moderation NOT IN ('weigeren', 'geweigerd')
+                    GROUP BY c.track_id, c.from_wijk_code) AS counted
+              WINDOW of_track AS (PARTITION BY track_id)) AS ranked
+        GROUP BY 1, 2""",
     "public_importance_count": """
         SELECT p.track_id, count(*) AS count
         FROM importance p JOIN track t ON t.id = p.track_id WHERE t.state <> 'concept'

@@ -186,8 +186,8 @@ def test_small_numbers_of_a_wijk_stand_together(
     planner: FlaskClient, visitor: FlaskClient, track: PlantedTrack, owner: Engine
 ) -> None:
     with owner.begin() as connection:
-        for number in range(5):
-            code, wijk = f"wijk{number}", "WK900201"
+        for number in range(7):
+            code, wijk = f"wijk{number}", "WK900201" if number < 5 else None
             plant_contribution(
                 connection,
                 track,
