@@ -458,7 +458,7 @@ def test_more_contributions_and_conversations_ask_no_more_of_the_database(
             plant_track(connection, f"nog-{number}")
     assert {path: count(path) for path in few} == few
     assert few["/in-gesprek"] <= 9
-    assert few[PAGE] <= 19
+    assert few[PAGE] <= 22
     assert few[f"{PAGE}/kaart.geojson"] <= 4
 
 
