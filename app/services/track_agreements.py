@@ -11,7 +11,12 @@ from analysis.dialogue.agreements import AGREEMENT_KINDS, AgreementDays, agreeme
 from app.services.agreements import AgreementsView, make_view
 from app.services.known_sites import known_sites
 from data.changes.agreements import AgreementFields, MeasurementFields
-from data.queries.agreements import opening_days, track_agreements, track_measurements
+from data.queries.agreements import (
+    public_opening_days,
+    track_agreements,
+    track_measurements,
+)
+from data.queries.workspace import opening_days
 from data.queries.workspace_tracks import WorkTrack, find_track, track_sites
 
 SUBJECT = "onderwerp"
@@ -33,7 +38,7 @@ def agreements_of_track(connection: Connection, track_id: int, today: dt.date) -
     site_ids = [one.site_id for one in track_sites(connection, track_id) if one.part == SUBJECT]
     known = {one.id: one.name for one in known_sites(connection, today, site_ids=site_ids)}
     names = {site_id: known.get(site_id, _NAMELESS) for site_id in site_ids}
-    opens = opening_days(connection, site_ids, is_public=False)
+    opens = public_opening_days(connection, site_ids) | opening_days(connection, site_ids)
     view = make_view(
         track_agreements(connection, track_id),
         track_measurements(connection, track_id),

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Date, Integer, Row, Select, String, column, f
 from data.dialogue_tables import Agreement, SupportMeasurement
 from data.dialogue_views import public_agreement, public_support_measurement
 from data.errors import NotFound
-from data.tables import LARGEST_ID, SiteState
+from data.tables import LARGEST_ID
 
 IN_USE = "in_gebruik"
 NO_AGREEMENT = "Deze afspraak is er niet, of hoort niet bij dit gesprek."
@@ -125,23 +125,9 @@ def find_measurement(
     return _record(MeasurementRecord, row)
 
 
-def opening_days(
-    connection: Connection, site_ids: Collection[int], *, is_public: bool
-) -> dict[int, dt.date]:
-    """From when sites are in use, past or to come, by site; without those of which none is known.
-
-    ``is_public``: only what everyone may read.
-    """
-    state: Any = _public_state.c
-    days = _first_in_use(connection, state, site_ids)
-    if not is_public:
-        days |= _first_in_use(connection, SiteState, site_ids)
-    return days
-
-
-def _first_in_use(
-    connection: Connection, state: Any, site_ids: Collection[int]
-) -> dict[int, dt.date]:
+def public_opening_days(connection: Connection, site_ids: Collection[int]) -> dict[int, dt.date]:
+    """From when sites are in use, past or to come, as far as everyone may read it; by site."""
+    state = _public_state.c
     query = (
         select(state.site_id, func.min(state.from_date))
         .where(state.site_id.in_(list(site_ids)), state.status == IN_USE)

@@ -127,6 +127,16 @@ def site_names(connection: Connection, site_ids: Collection[int]) -> dict[int, s
     return {row.id: row.name for row in rows}
 
 
+def opening_days(connection: Connection, site_ids: Collection[int]) -> dict[int, dt.date]:
+    """From when those sites that are within reach are in use, past or to come; by site."""
+    rows = connection.execute(
+        select(SiteState.site_id, func.min(SiteState.from_date))
+        .where(SiteState.site_id.in_(site_ids), SiteState.status == "in_gebruik")
+        .group_by(SiteState.site_id)
+    )
+    return dict(map(tuple, rows))
+
+
 def _sites_on(on: dt.date) -> Select[*tuple[Any, ...]]:
     state = last_state(SiteState.__table__, on)
     return (
