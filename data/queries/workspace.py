@@ -129,12 +129,12 @@ def site_names(connection: Connection, site_ids: Collection[int]) -> dict[int, s
 
 def opening_days(connection: Connection, site_ids: Collection[int]) -> dict[int, dt.date]:
     """From when those sites that are within reach are in use, past or to come; by site."""
-    rows = connection.execute(
+    query = (
         select(SiteState.site_id, func.min(SiteState.from_date))
         .where(SiteState.site_id.in_(site_ids), SiteState.status == "in_gebruik")
         .group_by(SiteState.site_id)
     )
-    return dict(map(tuple, rows))
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _sites_on(on: dt.date) -> Select[*tuple[Any, ...]]:
