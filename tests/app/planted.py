@@ -18,9 +18,10 @@ from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 from flask.testing import FlaskClient
-from sqlalchemy import Connection, insert, text, update
+from sqlalchemy import Connection, insert, select, text, update
 from werkzeug.test import TestResponse
 
+from data.dialogue_tables import Track, TrackSite
 from data.queries.releases import area_release
 from data.tables import Draft, Site, SiteAnswer, SiteDocument, SiteState
 from geo.crs import to_wgs84
@@ -44,6 +45,7 @@ PARTS = (
     "Vroegerkwark",
     "Waaromkwark",
     "Kladkwark",
+    "Gesprekkwark",
 )
 SPREAD = 60
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:\d\d)?")
@@ -121,6 +123,18 @@ def plant(connection: Connection, publication: str, site_type: str, account_id: 
             )
         )
     return site_id
+
+
+def talk_about(connection: Connection, track_code: str, site_id: int, publication: str) -> None:
+    """Let a conversation be about a planted site, with a note; in public it is not there."""
+    connection.execute(
+        insert(TrackSite).values(
+            track_id=select(Track.id).where(Track.code == track_code).scalar_subquery(),
+            site_id=site_id,
+            part="bekeken",
+            note=f"Gesprekkwark{publication}",
+        )
+    )
 
 
 def uproot(connection: Connection, site_id: int) -> None:

@@ -24,14 +24,18 @@ from app.auth.roles import ROLES
 from app.cli import main
 from app.pages import area as area_page
 from app.services.demo import load_demo_region
+from app.services.demo_choices import load_demo_choices
+from app.services.demo_dialogue import load_demo_dialogue
 from data.figures import FIGURES
-from tests.app.planted import GEMEENTE, PLACES_M, Crawl, SecretsInLog, leaks, plant
+from tests.app.planted import GEMEENTE, PLACES_M, Crawl, SecretsInLog, leaks, plant, talk_about
 from tests.app.signed_in import make_account, signed_in
 from tests.app.test_hostile_requests import usual
 from tests.app.test_protected_sites import addresses
 
 #: Pages that show a planner the own sites, whole.
 WORKSPACE = re.compile(r" /(?:werkbank|vergelijk|keuzes|scenarios?|kiezen|gesprekken)\b")
+#: A conversation that is also about the secret sites.
+TRACK = "skaeve-huse-haarlem-voorbeeld"
 #: Who walks: role, gemeente, and whether the secrets may be met in the workspace.
 WALKERS = (
     ("bezoeker", "", False),
@@ -57,10 +61,14 @@ def planted(
 
     def fill(engine: Engine) -> None:
         load_demo_region(engine)
+        load_demo_choices(engine)
+        load_demo_dialogue(engine)
         account_id = make_account(engine, "planner", GEMEENTE)
         with engine.begin() as connection:
             sites["gebied"] = plant(connection, "gebied", "beschut_wonen", account_id)
             sites["intern"] = plant(connection, "intern", "respijt", account_id)
+            for publication, site_id in sites.items():
+                talk_about(connection, TRACK, site_id, publication)
 
     app, engine = make_site(fill)
     return app, engine, sites
