@@ -31,7 +31,15 @@ export function makeMap(box, hint) {
   new ResizeObserver(() => map.invalidateSize()).observe(box);
   mindTheWheel(map, hint);
   mindTheFinger(map, hint);
+  map.on("layeradd", () => hideDrawings(box));
   return map;
+}
+
+/** Shapes say nothing to who listens: the list beside the map does. Markers can be heard. */
+function hideDrawings(box) {
+  for (const drawing of box.querySelectorAll("svg.leaflet-zoom-animated")) {
+    drawing.setAttribute("aria-hidden", "true");
+  }
 }
 
 function addTiles(map, { tiles, tilesCredit }) {
