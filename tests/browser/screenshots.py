@@ -14,12 +14,14 @@ from sqlalchemy import Engine, text
 
 from app.database import connection
 from app.services.demo_choices import load_demo_choices
+from app.services.demo_dialogue import load_demo_dialogue
 from tests.browser.views import NARROW, WIDE, OpenPage, SignedInPage
 
 FOLDER = Path(__file__).with_name("screenshots")
 #: One date, so that the pictures change only when the pages do; the map folds its filters away
 #: only on the date of today.
 ON = "2026-01-01"
+TALK = "/in-gesprek/skaeve-huse-haarlem-voorbeeld"
 PAGES = {
     "kaart": "/?niveau=wijk&cijfer=inwoners",
     "lijst": f"/lijst/locaties?datum={ON}",
@@ -33,6 +35,10 @@ PAGES = {
     "verloop": "/spreiding/verloop?soort=beschut_wonen",
     "nabij": f"/spreiding/nabij?niveau=gemeente&datum={ON}",
     "zoekgebieden": f"/zoekgebieden/beschut_wonen?datum={ON}",
+    "gesprekken": "/in-gesprek",
+    "gesprek": TALK,
+    "reageren": f"{TALK}/reageren?soort=zorg",
+    "belangrijk": f"{TALK}/belangrijk",
 }
 #: Pages of a planner of Haarlem.
 STAFF_PAGES = {
@@ -42,7 +48,16 @@ STAFF_PAGES = {
     "afweging": "/vergelijk?soort=skaeve_huse&locatie={compared}",
     "samen-kiezen": "/kiezen",
 }
+#: Pages of who else works here, by role.
+OTHER_PAGES = {"moderatie": ("/moderatie", "moderator")}
 QUALITY_PERCENT = 82
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _choices_and_conversations(site_engine: Engine) -> None:
+    """What the demo has beside its sites."""
+    load_demo_choices(site_engine)
+    load_demo_dialogue(site_engine)
 
 
 @pytest.fixture(scope="session")
@@ -63,15 +78,12 @@ def take(open_page: OpenPage, site_id: int, name: str, size: dict[str, int]) -> 
     address = PAGES[name].format(site_id=site_id)
     with open_page(address, viewport=size, device_scale_factor=1) as page:
         settle(page)
-        file = FOLDER / f"{name}-{size['width']}.jpg"
-        page.screenshot(path=file, type="jpeg", quality=QUALITY_PERCENT)
-        assert file.stat().st_size > 10_000
+        keep(page, name, size)
 
 
 @pytest.fixture(scope="session")
 def compared(site_engine: Engine) -> str:
     """The two candidates that are compared in Haarlem's choice, as an address names them."""
-    load_demo_choices(site_engine)
     query = text("SELECT site_id FROM choice_candidate WHERE stage = 'vergelijking' ORDER BY 1")
     with site_engine.connect() as opened:
         return ",".join(str(number) for number in opened.scalars(query))
@@ -86,9 +98,24 @@ def take_of_staff(
     address = STAFF_PAGES[name].format(site_id=site_id, compared=compared)
     with signed_in_page(address, "planner", "GM0392", viewport=size) as page:
         settle(page)
-        file = FOLDER / f"{name}-{size['width']}.jpg"
-        page.screenshot(path=file, type="jpeg", quality=QUALITY_PERCENT)
-        assert file.stat().st_size > 10_000
+        keep(page, name, size)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("name", OTHER_PAGES)
+def take_of_others(signed_in_page: SignedInPage, name: str, size: dict[str, int]) -> None:
+    """Take one picture of what someone with another role sees first."""
+    address, role = OTHER_PAGES[name]
+    with signed_in_page(address, role, viewport=size) as page:
+        settle(page)
+        keep(page, name, size)
+
+
+def keep(page: Page, name: str, size: dict[str, int]) -> None:
+    """Write the picture beside the others."""
+    file = FOLDER / f"{name}-{size['width']}.jpg"
+    page.screenshot(path=file, type="jpeg", quality=QUALITY_PERCENT)
+    assert file.stat().st_size > 10_000
 
 
 def settle(page: Page) -> None:
