@@ -12,6 +12,8 @@ const NEAR_PX = 31;
 const ALL_APART_ZOOM = 16;
 /** So long a tip waits before it goes, for a pointer on its way to it. */
 const TIP_WAIT_MS = 300;
+/** A tip of several lines needs so much room above its marker. */
+const TIP_ROOM_PX = 130;
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 export class SiteMarkers {
@@ -183,9 +185,19 @@ function stayUnderPointer(marker) {
   marker.on("mouseover", stay);
   marker.on("mouseout", leave);
   marker.on("tooltipopen", ({ tooltip }) => {
+    turnInside(marker, tooltip);
     tooltip.getElement().addEventListener("mouseenter", stay);
     tooltip.getElement().addEventListener("mouseleave", leave);
   });
+}
+
+/** Near the upper edge of the map a tip stands below its marker, where it is not cut off. */
+function turnInside(marker, tooltip) {
+  const { _map: map } = tooltip;
+  const isHigh = map.latLngToContainerPoint(marker.getLatLng()).y < TIP_ROOM_PX;
+  tooltip.options.direction = isHigh ? "bottom" : "top";
+  tooltip.options.offset = [0, (isHigh ? 1 : -1) * (SIZE_PX / 2)];
+  tooltip.update();
 }
 
 function svgPart(tag, attributes) {
