@@ -5,6 +5,8 @@
 "use strict";
 
 const NEAR_END = 200;
+/** A count is told once the typing stops, so that a screen reader does not speak at every key. */
+const PAUSE_MS = 500;
 const place = document.getElementById("plek-deel");
 
 /** The map is made when it can be seen: before that it has no size. */
@@ -18,13 +20,17 @@ showMap();
 const words = document.getElementById("tekst");
 const told = document.querySelector("[data-teller]");
 const most = Number(words.dataset.meest);
+let pause = null;
 
 function count() {
   const left = most - words.value.length;
-  told.hidden = left > NEAR_END;
-  told.textContent = left >= 0 ? `Nog ${left} tekens.` : `${-left} tekens te veel.`;
+  const near = left >= 0 ? `Nog ${left} tekens.` : `${-left} tekens te veel.`;
+  told.textContent = left > NEAR_END ? "" : near;
 }
 
-words.addEventListener("input", count);
+words.addEventListener("input", () => {
+  window.clearTimeout(pause);
+  pause = window.setTimeout(count, PAUSE_MS);
+});
 count();
 document.getElementById("fouten")?.focus();

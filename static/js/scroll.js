@@ -4,7 +4,7 @@
  */
 "use strict";
 
-const SHOWN_MS = 2000;
+const SHOWN_MS = 6000;
 const WHEEL_PAUSE_MS = 120;
 
 /** Let the wheel zoom only with Ctrl; explain that in `hint` when someone scrolls. */
