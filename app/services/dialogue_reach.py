@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import pandas as pd
 from sqlalchemy import Connection
 
-from analysis.dialogue.contributions import ENTRY_WAYS
 from analysis.dialogue.reach import FEWEST_SHOWN, WijkReach, hide_few
 from app.numbers import to_dutch
 from app.services.shelf import Shelf, content_key
@@ -31,6 +30,8 @@ _BY_WAY = {
     "papier": "op papier of aan de telefoon",
     "overgenomen": "uit een ander systeem",
 }
+#: This one has a sentence of its own: with all of them in one, it is too long to read.
+_TOLD_APART = "overgenomen"
 
 
 @dataclass(frozen=True)
@@ -90,15 +91,17 @@ class Reach:
         """How many came in, and by which way."""
         if not self.total:
             return "Er kwamen nog geen reacties binnen."
-        ways = [
-            f"{to_dutch(count)} {_BY_WAY[way.key]}"
-            for way in ENTRY_WAYS
-            if (count := self.by_entry.get(way.key, 0))
-        ]
-        noun = (
-            "Er kwam 1 reactie" if self.total == 1 else f"Er kwamen {to_dutch(self.total)} reacties"
+        ways = {key: told for key, told in _BY_WAY.items() if self.by_entry.get(key)}
+        if len(ways) == 1:
+            return _by_one_way(self.total, *ways.values())
+        last = ways.pop(_TOLD_APART, None)
+        parts = [f"{to_dutch(self.by_entry[key])} {told}" for key, told in ways.items()]
+        came = "kwam" if self.by_entry[next(iter(ways))] == 1 else "kwamen"
+        told = (
+            f"Er kwamen {to_dutch(self.total)} reacties binnen. "
+            f"Daarvan {came} er {listed_names(parts)}."
         )
-        return f"{noun} binnen: {listed_names(ways)}."
+        return f"{told} {_apart(last, self.by_entry[_TOLD_APART])}" if last else told
 
     @property
     def home_sentence(self) -> str | None:
@@ -118,6 +121,16 @@ class Reach:
             return None
         told = f"Minder dan {FEWEST_SHOWN}" if count < FEWEST_SHOWN else to_dutch(count)
         return f"{told} keer vulde iemand in wat belangrijk is."
+
+
+def _by_one_way(count: int, way: str) -> str:
+    if count == 1:
+        return f"Er kwam 1 reactie binnen, {way}."
+    return f"Er kwamen {to_dutch(count)} reacties binnen, allemaal {way}."
+
+
+def _apart(way: str, count: int) -> str:
+    return f"{way.capitalize()} {'kwam' if count == 1 else 'kwamen'} er {to_dutch(count)}."
 
 
 def dialogue_reach(
