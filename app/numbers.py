@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -16,6 +17,8 @@ LOCALE = "nl_NL"
 ZONE = ZoneInfo("Europe/Amsterdam")
 #: Shown where a number is unknown; pages put the reason beside it.
 UNKNOWN = "geen cijfer"
+#: Writing one takes long, and a page writes the same ones again and again.
+_MOST_KEPT = 4096
 
 
 def is_unknown(value: object) -> bool:
@@ -31,8 +34,13 @@ def to_dutch(value: float | None, decimals: int = 0, all_decimals: bool = False)
     """
     if value is None or is_unknown(value):
         return UNKNOWN
+    return _written(float(value), decimals, all_decimals)
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _written(value: float, decimals: int, all_decimals: bool) -> str:
     step = Decimal(1).scaleb(-decimals)
-    rounded = Decimal(repr(float(value))).quantize(step, rounding=ROUND_HALF_UP)
+    rounded = Decimal(repr(value)).quantize(step, rounding=ROUND_HALF_UP)
     digit = "0" if all_decimals else "#"
     return format_decimal(rounded + 0, format="#,##0." + digit * decimals, locale=LOCALE)
 
@@ -67,7 +75,12 @@ def to_dutch_share(share: float | None, decimals: int = 0) -> str:
 
 def to_dutch_date(day: dt.date | None) -> str:
     """``1 januari 2026``, or "onbekend"."""
-    return "onbekend" if day is None or pd.isna(day) else format_date(day, "d MMMM y", LOCALE)
+    return "onbekend" if day is None or pd.isna(day) else _written_day(day)
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _written_day(day: dt.date) -> str:
+    return format_date(day, "d MMMM y", LOCALE)
 
 
 def to_dutch_day(text: str | None) -> str:
@@ -78,7 +91,7 @@ def to_dutch_day(text: str | None) -> str:
 def to_dutch_moment(at: dt.datetime) -> str:
     """``1 januari 2026, 14:05``, as the clock in the Netherlands says."""
     here = at.astimezone(ZONE)
-    return f"{format_date(here, 'd MMMM y', LOCALE)}, {here:%H:%M}"
+    return f"{_written_day(here.date())}, {here:%H:%M}"
 
 
 def to_dutch_local_day(at: dt.datetime) -> str:

@@ -29,6 +29,7 @@ from app.services.public_tracks import (
     tracks_of_site,
 )
 from app.services.site_profile import SiteProfile, site_profile
+from data.queries.importance import public_mark
 from data.queries.releases import Release, area_release
 from geo.frames import LEVELS
 
@@ -40,12 +41,8 @@ class MapPage:
     """Everything on the page that comes from the database."""
 
     release: Release
-    sites: list[MapSite]
+    shown: map_layers.MapAnswer
     near: list[MapSite]
-    protected_count: int
-    protected: list[map_layers.ProtectedCount]
-    layer: map_layers.Layer | None
-    figures: list[tuple[str, str]]
     area: AreaProfile | None
     site: SiteProfile | None
     talks: TrackOverview
@@ -79,23 +76,16 @@ def index() -> str:
 
 def _content(opened: Connection, question: MapQuestion) -> MapPage:
     release = area_release(opened)
-    sites = map_layers.map_sites(opened, release, question)
+    shown = map_layers.map_answer(opened, release, question, public_mark(opened))
     code = question.area_code
     return MapPage(
         release,
-        sites,
-        near=[site for site in sites if code in site.area_codes],
-        protected_count=map_layers.protected_count(opened, release, question),
-        protected=map_layers.protected_counts(opened, release, question),
-        layer=_layer(opened, release, question),
-        figures=[
-            (entry.key, entry.label)
-            for entry in map_layers.figures_to_choose(opened, release, question)
-        ],
+        shown,
+        near=[site for site in shown.sites if code in site.area_codes],
         area=area_profile(opened, code, question.on) if code else None,
         site=_site(opened, question),
-        talks=track_overview(opened),
-        site_talks=tracks_of_site(opened, question.site_id) if question.site_id else (),
+        talks=track_overview(opened, release),
+        site_talks=_site_talks(opened, release, question),
     )
 
 
@@ -105,17 +95,15 @@ def _site(opened: Connection, question: MapQuestion) -> SiteProfile | None:
     return site_profile(opened, question.site_id, question.on)
 
 
-def _layer(opened: Connection, release: Release, question: MapQuestion) -> map_layers.Layer | None:
-    if question.figure_key is None:
-        return None
-    return map_layers.figure_layer(
-        opened, release, question.level, question.figure_key, question.classing
-    )
+def _site_talks(
+    opened: Connection, release: Release, question: MapQuestion
+) -> tuple[TrackLine, ...]:
+    return tracks_of_site(opened, question.site_id, release) if question.site_id else ()
 
 
 def _sentence(question: MapQuestion, content: MapPage) -> str:
     if content.area is None:
-        return map_layers.counts_sentence("de regio", content.sites, question)
+        return map_layers.counts_sentence("de regio", content.shown.sites, question)
     return map_layers.counts_sentence(content.area.area.name, content.near, question)
 
 

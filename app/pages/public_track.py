@@ -23,6 +23,7 @@ from app.services.shown_contributions import SIGNS, ContributionPage, contributi
 from app.services.track_map import track_map
 from app.services.track_surroundings import surroundings
 from app.services.track_view import TrackView, track_view
+from data.queries.importance import public_mark
 from data.queries.tracks import public_track, track_document
 from geo.frames import LEVELS
 
@@ -35,17 +36,18 @@ def show(code: str) -> str:
     question = track_question(request.args)
     with connection() as opened:
         view = track_view(opened, code)
-        figures = surroundings(opened, current.home(), view.release, view.line, current.today())
-        today, track_id = current.today(), view.line.record.id
-        agreed = public_view(opened, today, track_id=track_id)
-        belang = public_summary(opened, current.home(), code, track_id, today)
-        found = contribution_page(opened, view.line.record.id, question.asked, question.number)
-        reach = reach_of(opened, view.line.record)
+        home, today, mark = current.home(), current.today(), public_mark(opened)
+        track = view.line.record
+        figures = surroundings(opened, home, view.release, view.line, today, mark)
+        agreed = public_view(opened, today, track_id=track.id)
+        belang = public_summary(opened, home, view.line, today, mark)
+        found = contribution_page(opened, track.id, question.asked, question.number)
+        reach = reach_of(opened, track, view.meetings, view.release)
     return render_template(
         "in_gesprek/gesprek.html",
         view=view,
         line=view.line,
-        track=view.line.record,
+        track=track,
         type=view.line.type,
         figures=figures,
         afspraken=agreed,

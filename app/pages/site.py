@@ -17,9 +17,11 @@ from app.services import current
 from app.services.access_view import access_view
 from app.services.agreements import public_view
 from app.services.public_tracks import tracks_of_site
-from app.services.site_profile import SiteProfile, site_profile
+from app.services.site_profile import SiteProfile, kept_profile
 from app.services.spreading import QuestionError
 from data.errors import DataError
+from data.queries.importance import public_mark
+from data.queries.releases import area_release
 from geo.frames import LEVELS
 
 page = Blueprint("site", __name__)
@@ -31,9 +33,11 @@ LEVEL_LABELS = {"GM": "Gemeente", "WK": "Wijk", "BU": "Buurt"}
 def show(site_id: int) -> str:
     """Everything that is public about one site."""
     with connection() as opened:
-        profile = site_profile(opened, site_id, parameters.day(request.args))
+        release = area_release(opened)
+        on, mark = parameters.day(request.args), public_mark(opened)
+        profile = kept_profile(opened, site_id, on, release, mark)
         near = _near(opened, profile)
-        talks = tracks_of_site(opened, site_id)
+        talks = tracks_of_site(opened, site_id, release)
         agreed = public_view(opened, current.today(), site_id=site_id)
     return render_template(
         "locatie.html",
@@ -41,7 +45,7 @@ def show(site_id: int) -> str:
         path=[(f"/gebied/{code}", name) for code, name in profile.places[:2]],
         places=[(code, LEVEL_LABELS[code[:2]], name) for code, name in profile.places],
         is_now=profile.on == current.today(),
-        area_release=profile.sources[-1].release,
+        area_release=release,
         talks=talks,
         afspraken=agreed,
         **near,

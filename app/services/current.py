@@ -6,12 +6,14 @@ import datetime as dt
 from pathlib import Path
 
 from flask import current_app
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from app.config import Settings
 from app.database import connection
 from data.errors import NotFound
 from data.queries.counts import shows_example_sites
-from data.queries.releases import area_release
+from data.queries.releases import Release, area_release
 
 
 def today() -> dt.date:
@@ -30,8 +32,18 @@ def home() -> Path:
     return settings.home
 
 
+@pass_context
+def is_example(context: Context) -> bool:
+    """Whether the areas or any site shown come from a release marked as example.
+
+    A page that tells of which release its areas are, has read that already.
+    """
+    told = context.get("area_release")
+    return bool(isinstance(told, Release) and told.is_example) or uses_example_data()
+
+
 def uses_example_data() -> bool:
-    """Whether the areas or any site shown come from a release marked as example."""
+    """The same of a page that tells nothing of its areas."""
     with connection() as opened:
         try:
             of_areas = area_release(opened)
@@ -43,7 +55,7 @@ def uses_example_data() -> bool:
 def template_context() -> dict[str, object]:
     """What every template may use."""
     return {
-        "is_example": uses_example_data(),
+        "is_example": is_example,
         "today": today(),
         "settings": current_app.config["SETTINGS"],
     }

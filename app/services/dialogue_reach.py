@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 from sqlalchemy import Connection
 
-from analysis.dialogue.contributions import ENTRY_WAYS
 from analysis.dialogue.reach import FEWEST_SHOWN, WijkReach, hide_few
 from app.numbers import to_dutch
 from app.services.shelf import Shelf, content_key
 from app.words import listed_names
 from data.figures import missing_reason
 from data.queries.areas import area_names, figures
-from data.queries.contributions import contribution_counts
-from data.queries.reach import importance_count, wijk_counts
+from data.queries.reach import entry_counts, importance_count, wijk_counts
 from data.queries.releases import Release, area_release
 from data.queries.tracks import MeetingRecord, TrackRecord, track_meetings
 from geo.frames import REGION_CODE
@@ -31,6 +30,8 @@ _BY_WAY = {
     "papier": "op papier of aan de telefoon",
     "overgenomen": "uit een ander systeem",
 }
+#: This one has a sentence of its own: with all of them in one, it is too long to read.
+_TOLD_APART = "overgenomen"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,21 @@ class AreaResidents:
     name: str
     resident_count: float | None
     reason: str | None
+
+
+@dataclass(frozen=True)
+class _ReachOf:
+    """The conversation, and where it is about."""
+
+    id: int
+    wijk_code: str | None
+    gemeente_code: str
+
+    @property
+    def home_code(self) -> str | None:
+        """Its own wijk, or else its gemeente; None of all gemeenten together."""
+        whole = None if self.gemeente_code == REGION_CODE else self.gemeente_code
+        return self.wijk_code or whole
 
 
 @dataclass(frozen=True)
@@ -75,15 +91,17 @@ class Reach:
         """How many came in, and by which way."""
         if not self.total:
             return "Er kwamen nog geen reacties binnen."
-        ways = [
-            f"{to_dutch(count)} {_BY_WAY[way.key]}"
-            for way in ENTRY_WAYS
-            if (count := self.by_entry.get(way.key, 0))
-        ]
-        noun = (
-            "Er kwam 1 reactie" if self.total == 1 else f"Er kwamen {to_dutch(self.total)} reacties"
+        ways = {key: told for key, told in _BY_WAY.items() if self.by_entry.get(key)}
+        if len(ways) == 1:
+            return _by_one_way(self.total, *ways.values())
+        last = ways.pop(_TOLD_APART, None)
+        parts = [f"{to_dutch(self.by_entry[key])} {told}" for key, told in ways.items()]
+        came = "kwam" if self.by_entry[next(iter(ways))] == 1 else "kwamen"
+        told = (
+            f"Er kwamen {to_dutch(self.total)} reacties binnen. "
+            f"Daarvan {came} er {listed_names(parts)}."
         )
-        return f"{noun} binnen: {listed_names(ways)}."
+        return f"{told} {_apart(last, self.by_entry[_TOLD_APART])}" if last else told
 
     @property
     def home_sentence(self) -> str | None:
@@ -105,36 +123,61 @@ class Reach:
         return f"{told} keer vulde iemand in wat belangrijk is."
 
 
+def _by_one_way(count: int, way: str) -> str:
+    if count == 1:
+        return f"Er kwam 1 reactie binnen, {way}."
+    return f"Er kwamen {to_dutch(count)} reacties binnen, allemaal {way}."
+
+
+def _apart(way: str, count: int) -> str:
+    return f"{way.capitalize()} {'kwam' if count == 1 else 'kwamen'} er {to_dutch(count)}."
+
+
 def dialogue_reach(
     connection: Connection, track_id: int, wijk_code: str | None, gemeente_code: str
 ) -> Reach:
     """How far a public conversation reached; readable for visitors and staff alike."""
-    counts = contribution_counts(connection, track_id)
-    counted = counts[~counts["moderation"].isin(_REFUSED)]
-    by_entry = counted.groupby("entry")["count"].sum()
-    by_state = counts.groupby("moderation")["count"].sum()
-    release = area_release(connection)
-    found = hide_few(wijk_counts(connection, track_id))
-    home_code = wijk_code or (None if gemeente_code == REGION_CODE else gemeente_code)
+    track = _ReachOf(track_id, wijk_code, gemeente_code)
+    meetings = track_meetings(connection, track_id)
+    return _reach(connection, track, meetings, area_release(connection))
+
+
+def reach_of(
+    connection: Connection,
+    track: TrackRecord,
+    meetings: Sequence[MeetingRecord],
+    release: Release,
+) -> Reach:
+    """The same of a conversation of which the page read the meetings and the areas already."""
+    about = _ReachOf(track.id, track.wijk_code, track.gemeente_code)
+    return _reach(connection, about, meetings, release)
+
+
+def _reach(
+    connection: Connection, track: _ReachOf, meetings: Sequence[MeetingRecord], release: Release
+) -> Reach:
+    by_entry: Counter[str] = Counter()
+    by_state: Counter[str] = Counter()
+    for entry, moderation, count in entry_counts(connection, track.id):
+        by_state[moderation] += count
+        if moderation not in _REFUSED:
+            by_entry[entry] += count
+    found = hide_few(wijk_counts(connection, track.id))
+    home_code = track.home_code
     codes = [*found.shown, *([home_code] if home_code else [])]
     key = content_key(connection, release, *codes)
     known = _shelf.keep(key, lambda: _residents(connection, release, codes))
     return Reach(
-        by_entry={str(key): int(count) for key, count in by_entry.items()},
-        waiting_count=int(by_state.get("wacht", 0)),
-        refused_count=sum(int(by_state.get(state, 0)) for state in _REFUSED),
+        by_entry=dict(by_entry),
+        waiting_count=by_state["wacht"],
+        refused_count=sum(by_state[state] for state in _REFUSED),
         wijken=_lines(found, known),
         rest_count=found.rest,
-        importance_count=importance_count(connection, track_id),
-        meetings=tuple(one for one in track_meetings(connection, track_id) if _is_told(one)),
+        importance_count=importance_count(connection, track.id),
+        meetings=tuple(one for one in meetings if _is_told(one)),
         home=known.get(home_code) if home_code else None,
         release=release,
     )
-
-
-def reach_of(connection: Connection, track: TrackRecord) -> Reach:
-    """The same of a conversation as it is read."""
-    return dialogue_reach(connection, track.id, track.wijk_code, track.gemeente_code)
 
 
 def _is_told(meeting: MeetingRecord) -> bool:

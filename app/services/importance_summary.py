@@ -24,8 +24,9 @@ from analysis.dialogue.subjects import Subject, to_subjects
 from app.numbers import to_dutch, to_dutch_share
 from app.services.candidate_places import CandidatePlace
 from app.services.importance_order import criterion_points
+from app.services.public_tracks import TrackLine
 from app.services.shelf import Shelf
-from app.services.weighed_track import TrackValues, WeighedTrack, track_values, weighed_track
+from app.services.weighed_track import TrackValues, WeighedTrack, to_weighed, track_values
 from data.queries.importance import ImportanceRow, public_importance
 
 NO_VOTE = (
@@ -86,13 +87,18 @@ class Summary:
 
 
 def public_summary(
-    connection: Connection, home: Path, code: str, track_id: int, on: dt.date
+    connection: Connection, home: Path, line: TrackLine, on: dt.date, mark: str
 ) -> Summary | None:
-    """What everyone may read: closed phases with enough weightings. None when there are none."""
-    rows = public_importance(connection, track_id).get(track_id, ())
+    """What everyone may read: closed phases with enough weightings. None when there are none.
+
+    ``mark`` is that of everything public (see ``public_mark``).
+    """
+    record = line.record
+    rows = public_importance(connection, record.id).get(record.id, ())
     if not rows:
         return None
-    told = summary(connection, home, weighed_track(connection, code, on), rows)
+    track = to_weighed(connection, record, line.progress.phases, line.site_ids, on, mark)
+    told = summary(connection, home, track, rows)
     return told if told.is_told else None
 
 

@@ -19,6 +19,7 @@ from analysis.domain import SITE_STATUSES, STATUS_GROUPS, SiteStatus, StatusGrou
 from analysis.facility_types import FACILITY_TYPES, FacilityType
 from app.numbers import to_dutch
 from app.services.lists import plain
+from app.services.shelf import Shelf, content_key
 from data.figures import FIGURES, FigureDefinition, figure, missing_reason
 from data.queries.areas import Outline, areas, figure_values, known_figures, outlines
 from data.queries.releases import Release
@@ -36,6 +37,8 @@ DEFAULT_FIGURE = "inwoners"
 DEFAULT_CLASSING: ClassingKey = "quantile"
 #: Decimals of a class edge; trailing zeros are not written.
 _EDGE_DECIMALS = 4
+_MOST_KEPT = 32
+_shelf = Shelf(_MOST_KEPT)
 
 
 @dataclass(frozen=True)
@@ -140,6 +143,42 @@ class Layer:
     unknown_count: int
     values: tuple[AreaValue, ...]
     release: Release
+
+
+@dataclass(frozen=True)
+class MapAnswer:
+    """What the map and its list hold, whatever is chosen on it; made once and kept.
+
+    ``figures`` are the key and the label of each figure to choose.
+    """
+
+    sites: tuple[MapSite, ...]
+    protected_count: int
+    protected: tuple[ProtectedCount, ...]
+    layer: Layer | None
+    figures: tuple[tuple[str, str], ...]
+
+
+def map_answer(
+    connection: Connection, release: Release, question: MapQuestion, mark: str
+) -> MapAnswer:
+    """The answer to a question; ``mark`` is that of everything public (see ``public_mark``)."""
+    asked = without_selection(question)
+    key = content_key(connection, release, mark, asked)
+    return _shelf.keep(key, lambda: _answer(connection, release, asked))
+
+
+def _answer(connection: Connection, release: Release, asked: MapQuestion) -> MapAnswer:
+    figure_key, chosen = asked.figure_key, figures_to_choose(connection, release, asked)
+    return MapAnswer(
+        tuple(map_sites(connection, release, asked)),
+        protected_count(connection, release, asked),
+        tuple(protected_counts(connection, release, asked)),
+        None
+        if figure_key is None
+        else figure_layer(connection, release, asked.level, figure_key, asked.classing),
+        tuple((entry.key, entry.label) for entry in chosen),
+    )
 
 
 def figures_to_choose(

@@ -14,6 +14,7 @@ from analysis.facility_types import FACILITY_TYPES, FacilityType
 from app.numbers import ZONE, to_dutch, to_dutch_date
 from app.services import current
 from app.services.lists import plain
+from app.services.shelf import Shelf, content_key
 from data.queries.areas import OUTLINE_DECIMALS, area_names
 from data.queries.releases import Release, area_release
 from data.queries.tracks import (
@@ -31,6 +32,7 @@ from data.queries.tracks import (
 REGION = "regio"
 REGION_NAME = "De hele regio"
 SUBJECT = "onderwerp"
+_names_shelf = Shelf(most=128)
 
 
 @dataclass(frozen=True)
@@ -175,6 +177,12 @@ class TrackLine:
         """The sites that it is about."""
         return tuple(place for place in self.places if place.part == SUBJECT)
 
+    @property
+    def site_ids(self) -> tuple[int, ...]:
+        """Its sites in the order of ``track_sites``: those that it is about first."""
+        told = sorted((place.part != SUBJECT, place.site_id) for place in self.places)
+        return tuple(site_id for _, site_id in told)
+
 
 @dataclass(frozen=True)
 class TrackOverview:
@@ -224,9 +232,9 @@ def overview_sentence(lines: Sequence[TrackLine]) -> str:
     return f"Er lopen {to_dutch(len(lines))} gesprekken. {can}"
 
 
-def track_overview(connection: Connection) -> TrackOverview:
+def track_overview(connection: Connection, release: Release | None = None) -> TrackOverview:
     """Every conversation that is public."""
-    release = area_release(connection)
+    release = release or area_release(connection)
     return TrackOverview(track_lines(connection, release, public_tracks(connection)), release)
 
 
@@ -237,8 +245,7 @@ def track_lines(
     if not records:
         return ()
     ids = [record.id for record in records]
-    codes = [code for one in records for code in (one.gemeente_code, one.wijk_code) if code]
-    names = area_names(connection, release.id, codes)
+    names = names_around(connection, release, records)
     phases, meetings = phases_of_tracks(connection, ids), meetings_of_tracks(connection, ids)
     places = places_of_tracks(connection, ids, current.today())
     lines = []
@@ -257,6 +264,16 @@ def track_lines(
     return tuple(lines)
 
 
+def names_around(
+    connection: Connection, release: Release, records: Iterable[TrackRecord]
+) -> dict[str, str]:
+    """The names of the areas of these conversations, which change only with a delivery."""
+    told = ((one.gemeente_code, one.wijk_code) for one in records)
+    codes = sorted({code for pair in told for code in pair if code})
+    key = content_key(connection, release, *codes)
+    return _names_shelf.keep(key, lambda: area_names(connection, release.id, codes))
+
+
 def gemeente_name(record: TrackRecord, names: dict[str, str]) -> str:
     """The name of the gemeente of a conversation, or that it is of all of them."""
     if record.gemeente_code == REGION:
@@ -269,9 +286,11 @@ def progress_of(record: TrackRecord, phases: tuple[PhaseRecord, ...]) -> Progres
     return Progress(phases, record.state == "afgerond", current.today())
 
 
-def tracks_of_site(connection: Connection, site_id: int) -> tuple[TrackLine, ...]:
+def tracks_of_site(
+    connection: Connection, site_id: int, release: Release | None = None
+) -> tuple[TrackLine, ...]:
     """The conversations about a site or that looked at it, those that go on first."""
-    return _some(connection, public_tracks(connection, site_id=site_id))
+    return _some(connection, public_tracks(connection, site_id=site_id), release)
 
 
 def tracks_of_area(
@@ -283,10 +302,12 @@ def tracks_of_area(
     return _some(connection, public_tracks(connection, gemeente_code=gemeente_code))
 
 
-def _some(connection: Connection, records: Sequence[TrackRecord]) -> tuple[TrackLine, ...]:
+def _some(
+    connection: Connection, records: Sequence[TrackRecord], release: Release | None = None
+) -> tuple[TrackLine, ...]:
     if not records:
         return ()
-    lines = track_lines(connection, area_release(connection), records)
+    lines = track_lines(connection, release or area_release(connection), records)
     return tuple(sorted(lines, key=lambda line: not line.is_open))
 
 

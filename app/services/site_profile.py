@@ -13,14 +13,16 @@ from analysis.facility_types import FACILITY_TYPES, FacilityType
 from app.numbers import to_dutch, to_dutch_date
 from app.services.area_list import SHOWN_TYPES
 from app.services.lists import SourceLine
+from app.services.shelf import Shelf, content_key
 from data.errors import NotFound
-from data.queries.releases import area_release, release
+from data.queries.releases import Release, area_release, release
 from data.queries.sites import NOT_THERE, site_history, sites_on
 
 #: The way that a plan goes when it goes through.
 WAY: tuple[SiteStatus, ...] = tuple(
     entry for entry in SITE_STATUSES if entry.group.key in ("plan", "decided", "in_use")
 )
+_shelf = Shelf(most=128)
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,14 @@ def site_profile(connection: Connection, site_id: int, on: dt.date) -> SiteProfi
             SourceLine("gebieden", "Gebieden", areas_from),
         ),
     )
+
+
+def kept_profile(
+    connection: Connection, site_id: int, on: dt.date, release: Release, mark: str
+) -> SiteProfile:
+    """The same, made once; ``mark`` is that of everything public (see ``public_mark``)."""
+    key = content_key(connection, release, mark, site_id, on)
+    return _shelf.keep(key, lambda: site_profile(connection, site_id, on))
 
 
 def _row(

@@ -25,7 +25,6 @@ from app.services.public_tracks import REGION, TrackLine
 from app.services.shelf import Shelf, content_key
 from app.services.spreading import QuestionError
 from data.errors import DataError, NotFound
-from data.queries.importance import public_mark
 from data.queries.releases import Release
 
 WALKING = TRAVEL_MODES["walk"]
@@ -48,14 +47,15 @@ class FigureSentence:
 
 
 def surroundings(
-    connection: Connection, home: Path, release: Release, line: TrackLine, on: dt.date
+    connection: Connection, home: Path, release: Release, line: TrackLine, on: dt.date, mark: str
 ) -> tuple[FigureSentence, ...]:
-    """The sentences for a conversation: for its sites, or else for its wijk or gemeente."""
+    """The sentences for a conversation: for its sites, or else for its wijk or gemeente.
+
+    ``mark`` is that of everything public (see ``public_mark``).
+    """
     places = [(place.site_id, place.x_m, place.y_m) for place in line.subjects]
     code = line.record.wijk_code or line.record.gemeente_code
-    key = content_key(
-        connection, release, str(home), on, public_mark(connection), line.record.type, code, *places
-    )
+    key = content_key(connection, release, str(home), on, mark, line.record.type, code, *places)
     return _shelf.keep(key, lambda: tuple(_sentences(connection, home, line, code, on)))
 
 

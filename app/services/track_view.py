@@ -17,10 +17,10 @@ from app.services.public_tracks import (
     TrackLine,
     gemeente_name,
     local_day,
+    names_around,
     next_date,
     progress_of,
 )
-from data.queries.areas import area_names
 from data.queries.releases import Release, area_release
 from data.queries.tracks import (
     DocumentLine,
@@ -166,8 +166,7 @@ def track_view(connection: Connection, code: str) -> TrackView:
     """One conversation; NotFound when there is none or it is not public."""
     record = public_track(connection, code)
     release = area_release(connection)
-    codes = [one for one in (record.gemeente_code, record.wijk_code) if one]
-    names = area_names(connection, release.id, codes)
+    names = names_around(connection, release, [record])
     progress = progress_of(record, track_phases(connection, record.id))
     meetings = track_meetings(connection, record.id)
     places = places_of_tracks(connection, [record.id], current.today()).get(record.id, ())

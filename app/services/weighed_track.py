@@ -105,26 +105,45 @@ def weighed_track(connection: Connection, code: str, on: dt.date) -> WeighedTrac
     """The conversation with this code, as everyone may know it; NotFound when it is not public."""
     record = public_track(connection, code)
     ids = tuple(line.site_id for line in track_sites(connection, record.id))
+    phases = track_phases(connection, record.id)
+    return to_weighed(connection, record, phases, ids, on, public_mark(connection))
+
+
+def to_weighed(
+    connection: Connection,
+    record: TrackRecord,
+    phases: tuple[PhaseRecord, ...],
+    site_ids: tuple[int, ...],
+    on: dt.date,
+    public: str,
+) -> WeighedTrack:
+    """The same of what was read already; ``public`` is the mark of everything public."""
     mark: tuple[Hashable, ...] = (
         content_key(connection),
-        public_mark(connection),
-        ids,
+        public,
+        site_ids,
         record.type,
         on,
     )
-    sites = _places_shelf.keep(mark, lambda: public_places(connection, ids, on) if ids else ())
+    sites = _places_shelf.keep(mark, lambda: _places(connection, site_ids, on))
     kind = _kind(record, sites)
     places = tuple(place for place in sites if place.type == kind and _is_there(place))
     return WeighedTrack(
         record=record,
         kind=kind,
-        phases=track_phases(connection, record.id),
+        phases=phases,
         subjects=subjects_of(kind),
         places=places,
         left_out=tuple(place for place in sites if place not in places),
         key=mark,
         on=on,
     )
+
+
+def _places(
+    connection: Connection, site_ids: tuple[int, ...], on: dt.date
+) -> tuple[CandidatePlace, ...]:
+    return public_places(connection, site_ids, on) if site_ids else ()
 
 
 def track_values(connection: Connection, home: Path, track: WeighedTrack) -> TrackValues | None:

@@ -79,7 +79,8 @@ _PUBLIC = ("public_site", "public_site_area", "public_site_state", "public_home_
 _MARK = text(
     "SELECT md5(string_agg(mark, '' ORDER BY mark)) FROM ("
     + " UNION ALL ".join(
-        f"SELECT md5(string_agg(row::text, '' ORDER BY row::text)) AS mark FROM {view} AS row"
+        "SELECT md5(string_agg(of_row, '' ORDER BY of_row COLLATE \"C\")) AS mark "
+        f"FROM (SELECT md5(row::text) AS of_row FROM {view} AS row) AS rows"
         for view in _PUBLIC
     )
     + " UNION ALL SELECT md5(string_agg(id || imported_at::text, '' ORDER BY id)) "

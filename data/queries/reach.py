@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from data import dialogue_views as views
 
@@ -12,6 +12,15 @@ def wijk_counts(connection: Connection, track_id: int) -> dict[str | None, int]:
     counted = views.public_contribution_wijk_count.c
     query = select(counted.from_wijk_code, counted["count"]).where(counted.track_id == track_id)
     return {code: int(count) for code, count in connection.execute(query)}
+
+
+def entry_counts(connection: Connection, track_id: int) -> tuple[tuple[str, str, int], ...]:
+    """How many came in by each way (``entry``) and in each state of moderation."""
+    counted = views.public_contribution_count.c
+    query = select(counted.entry, counted.moderation, func.sum(counted["count"]))
+    told = query.where(counted.track_id == track_id).group_by(counted.entry, counted.moderation)
+    rows = connection.execute(told.order_by(counted.entry, counted.moderation))
+    return tuple((entry, moderation, int(count)) for entry, moderation, count in rows)
 
 
 def importance_count(connection: Connection, track_id: int) -> int:

@@ -71,8 +71,8 @@ def test_what_was_refused_does_not_count_and_is_told(
     assert (found.total, found.waiting_count, found.refused_count) == (17, 3, 4)
     assert found.by_entry == {"website": 11, "bijeenkomst": 3, "papier": 3}
     assert found.sentence == (
-        "Er kwamen 17 reacties binnen: 11 op de website, 3 op een bijeenkomst en 3 op papier of "
-        "aan de telefoon."
+        "Er kwamen 17 reacties binnen. Daarvan kwamen er 11 op de website, 3 op een bijeenkomst en "
+        "3 op papier of aan de telefoon."
     )
 
 

@@ -16,7 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, text
 
-from app.services import clustering, current, kept_draws, residents
+from app.services import clustering, current, kept_draws, map_layers, residents, site_profile
 from app.services.demo import load_demo_region
 from tests.app.conftest import TODAY
 from tests.app.planted import GEMEENTE, PLACES_M, comparable, move, plant, uproot
@@ -74,7 +74,14 @@ Answers = dict[str, str]
 
 def answers(client: FlaskClient) -> Answers:
     """Every answer made anew: nothing that is kept may hide a difference."""
-    for shelf in (kept_draws._shelf, residents._shelf, clustering._answers, clustering._grounds):
+    for shelf in (
+        kept_draws._shelf,
+        residents._shelf,
+        clustering._answers,
+        clustering._grounds,
+        map_layers._shelf,
+        site_profile._shelf,
+    ):
         shelf.clear()
     found = {}
     for address in (*MEASURED, *COUNTED, *_of_place(client)):

@@ -18,6 +18,9 @@ from tests.app.running_text import running_text
 TALK = "/in-gesprek/beschut-wonen-heemskerk-voorbeeld"
 PAGES = (
     "/in-gesprek",
+    TALK,
+    "/in-gesprek/skaeve-huse-haarlem-voorbeeld",
+    "/in-gesprek/zandvoort-noord-voorbeeld",
     f"{TALK}/reageren",
     f"{TALK}/belangrijk",
     "/huisregels",
