@@ -92,7 +92,7 @@ COMMANDS: tuple[CommandLine, ...] = (
     CommandLine(
         "privacy-register",
         "app.cli.privacy_register",
-        "Laat zien welke persoonsgegevens er zijn, waarvoor en hoe lang.",
+        "Laat zien welke persoonsgegevens er zijn en waarom.",
     ),
 )
 
