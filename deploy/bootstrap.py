@@ -254,17 +254,27 @@ def install_assets() -> None:
 
 
 def copy_assets() -> None:
-    """Copy the files named in assets.toml; what was there before goes."""
+    """Copy and join the files named in assets.toml; what was there before goes."""
     shutil.rmtree(VENDOR, ignore_errors=True)
-    for packages, asset in tomllib.loads(ASSETS.read_text()).items():
-        for pattern in asset["files"]:
-            found = sorted(NODE_MODULES.glob(f"{packages}/{pattern}"))
-            if not found:
-                raise SetupError(f"{pattern} zit niet in het npm-pakket {packages} (assets.toml).")
-            for file in found:
+    assets = tomllib.loads(ASSETS.read_text())
+    for name, joined in assets.pop("joined").items():
+        parts = [file for pattern in joined["files"] for file in files_of_packages(pattern)]
+        VENDOR.mkdir(parents=True, exist_ok=True)
+        (VENDOR / name).write_text("\n".join(part.read_text() for part in parts))
+    for packages, copied in assets.items():
+        for pattern in copied["files"]:
+            for file in files_of_packages(f"{packages}/{pattern}"):
                 target = VENDOR / file.relative_to(NODE_MODULES)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(file, target)
+
+
+def files_of_packages(pattern: str) -> list[Path]:
+    """The files of the npm packages that match, in order. Raises SetupError when there are none."""
+    found = sorted(NODE_MODULES.glob(pattern))
+    if not found:
+        raise SetupError(f"{pattern} zit niet in de npm-pakketten (assets.toml).")
+    return found
 
 
 # --- small things
