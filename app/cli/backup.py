@@ -58,7 +58,7 @@ def restore_command(file: Path) -> None:
     if settings.database_url is not None:
         raise Failure(
             "DATABASE_URL wijst naar een andere database. Zet daar zelf een kopie terug met "
-            "pg_restore; in de handleiding staat hoe."
+            "pg_restore; in README.md staat hoe."
         )
     cluster = private_cluster(settings)
     with cluster.use():
