@@ -124,7 +124,7 @@ def _share(connection: Connection, profile: AreaProfile) -> Iterator[FigureSente
     if share is None:
         return
     places, residents = (
-        to_dutch_significant(part * 100) for part in (share.capacity_share, share.resident_share)
+        to_dutch_significant(part * 100, 2) for part in (share.capacity_share, share.resident_share)
     )
     text = (
         f"{profile.area.name} heeft {places}% van de plekken die in gebruik zijn in de regio. Hier "
