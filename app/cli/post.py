@@ -30,5 +30,5 @@ def post_command() -> None:
     click.echo(
         f"Gemaakt: {done.composed_count}. Verstuurd: {done.sent.sent_count}. "
         f"Later opnieuw: {done.sent.later_count}. Opgegeven: {done.sent.given_up_count}. "
-        f"Opgeruimd: {sum(done.cleared.values())}."
+        f"Opgeruimd: {sum(done.cleared.values())}. Plekken getoetst: {done.tested_count}."
     )

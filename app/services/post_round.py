@@ -1,5 +1,7 @@
 """One round of the post: what must be told is composed, then sent; what is past its term goes.
 
+Proposed places without a test get theirs, last.
+
 A message is composed in the transaction that notes it as told, so that it comes once and is never
 lost. It is sent after that. Of several processes one makes a round at a time.
 """
@@ -18,6 +20,7 @@ from app.numbers import ZONE
 from app.services.clearing import clear
 from app.services.event_words import to_words
 from app.services.following import FREQUENCIES
+from app.services.place_testing import make_place_tests
 from app.services.post_sending import HANDS, Sent, carrier_of, send_waiting
 from app.services.post_texts import MOST_ITEMS, Place, answer_for, asking_to_confirm, news_for
 from data import retention
@@ -45,11 +48,12 @@ _LOCK = 7_206_001
 
 @dataclass(frozen=True)
 class Round:
-    """What one round did: messages composed and sent, and rows or files cleared."""
+    """What one round did: messages composed and sent, rows or files cleared, places tested."""
 
     composed_count: int
     sent: Sent
     cleared: dict[str, int] = field(default_factory=dict)
+    tested_count: int = 0
 
 
 def run_round(engine: Engine, settings: Settings, site: str, now: dt.datetime) -> Round:
@@ -62,7 +66,8 @@ def run_round(engine: Engine, settings: Settings, site: str, now: dt.datetime) -
         composed = compose(engine, place, now)
         with carrier_of(settings) as carrier:
             sent = send_waiting(engine, settings, carrier, now)
-        return Round(composed, sent, clear(engine, settings.home, now))
+        cleared = clear(engine, settings.home, now)
+        return Round(composed, sent, cleared, make_place_tests(engine, settings.home, now))
 
 
 def compose(engine: Engine, place: Place, now: dt.datetime) -> int:

@@ -1137,7 +1137,7 @@ def _grant() -> None:
         # What sends the post, and clears what is past its term.
         f"SELECT ON track, track_phase, track_site, theme, contribution, contribution_photo, "
         f"moderation_step TO {caretaker}",
-        f"UPDATE (body, answers, findings, geom, token_sha256, appeal_text), DELETE "
+        f"UPDATE (body, answers, findings, geom, token_sha256, appeal_text, place_test), DELETE "
         f"ON contribution TO {caretaker}",
         f"DELETE ON contribution_photo TO {caretaker}",
         f"SELECT, UPDATE (told_at, delete_at), DELETE ON contribution_contact TO {caretaker}",
