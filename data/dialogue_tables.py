@@ -289,8 +289,8 @@ class Contribution(Table):
     external_id: Mapped[str | None]
     token_sha256: Mapped[str | None] = mapped_column(unique=True)
     made_at: Mapped[dt.datetime] = _moment(is_now=True)
-    findings: Mapped[list[Any] | None] = mapped_column(JSONB)
-    place_test: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    findings: Mapped[list[Any] | None] = mapped_column(JSONB(none_as_null=True))
+    place_test: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     moderation: Mapped[str] = mapped_column(server_default="wacht")
     moderated_by: Mapped[int | None]
     moderated_at: Mapped[dt.datetime | None] = _moment()

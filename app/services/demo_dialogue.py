@@ -134,7 +134,7 @@ def _keep_phase(
         known.day(plan.starts_day),
         known.day(plan.ends_day),
         step.takes_contributions,
-        step.takes_importance,
+        step.takes_importance or bool(plan.weighed),
     )
     phase_id = add_part(connection, track_id, fields)
     if plan.outcome is not None:
@@ -272,12 +272,13 @@ def _weighed(track_id: int, plan: TrackPlan, phases: Mapping[str, int]) -> list[
     return [
         {
             "track_id": track_id,
-            "phase_id": phases[plan.weighed_phase or ""],
+            "phase_id": phases[phase.name],
             "type": plan.type,
             "points": dict(zip(plan.subjects, points, strict=True)),
             "wijk_code": wijk_code,
         }
-        for wijk_code, points in plan.weighed
+        for phase in plan.phases
+        for wijk_code, points in phase.weighed
     ]
 
 

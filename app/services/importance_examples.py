@@ -30,14 +30,17 @@ class ImportanceExample:
 
 
 def importance_example(connection: Connection, home: Path, on: dt.date) -> ImportanceExample:
-    """The conversation with the most public weightings, the first by title of equals."""
+    """The conversation with the most public weightings, of those with two places to order first.
+
+    Of equals the first by title.
+    """
     rows = public_importance(connection)
-    tracks = [track for track in public_tracks(connection) if track.id in rows]
-    if not tracks:
+    records = [record for record in public_tracks(connection) if record.id in rows]
+    if not records:
         return ImportanceExample(None)
-    record = max(tracks, key=lambda track: len(rows[track.id]))
-    track = weighed_track(connection, record.code, on)
-    values = track_values(connection, home, track)
+    tracks = [weighed_track(connection, record.code, on) for record in records]
+    track = max(tracks, key=lambda one: (len(one.places) > 1, len(rows[one.record.id])))
+    record, values = track.record, track_values(connection, home, track)
     shares = shares_of(rows[record.id], track.subjects)
     facts = ImportanceFacts(
         track.subjects,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 MARK = "Voorbeeld: "
@@ -11,12 +11,16 @@ MARK = "Voorbeeld: "
 
 @dataclass(frozen=True)
 class PhasePlan:
-    """A phase of the template by its name; closed when it has an outcome."""
+    """A phase of the template by its name; closed when it has an outcome.
+
+    ``weighed`` are points by subject, each row of one resident with the wijk (or none).
+    """
 
     name: str
     starts_day: int
     ends_day: int
     outcome: str | None = None
+    weighed: tuple[tuple[str | None, tuple[int, ...]], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,6 @@ class TrackPlan:
     """A conversation with all that hangs under it.
 
     ``texts`` are those of the track beside the ones of its template (``why_here`` and contact).
-    ``weighed`` are points by subject, each row of one resident with the wijk (or none).
     """
 
     code: str
@@ -141,5 +144,3 @@ class TrackPlan:
     measurements: tuple[MeasurementPlan, ...] = ()
     choice_name: str | None = None
     subjects: tuple[str, ...] = ()
-    weighed_phase: str | None = None
-    weighed: tuple[tuple[str | None, tuple[int, ...]], ...] = field(default=())

@@ -25,6 +25,82 @@ _SKAEVE, _BESCHUT = "skaeve_huse", "beschut_wonen"
 _ALL = ("bereikbaarheid", "verdeling", "nabijheid", "afstand", "praktisch", "kosten")
 _NEAR = ("bereikbaarheid", "verdeling", "nabijheid", "praktisch", "kosten")
 
+#: The same half a year before, when the demands were made: the way there counted for most.
+_HAARLEM_WEIGHED_BEFORE = tuple(
+    ("WK039206", points)
+    for points in (
+        (2, 4, 3, 3, 2, 1),
+        (3, 4, 3, 4, 2, 2),
+        (2, 4, 4, 3, 3, 1),
+        (3, 3, 3, 4, 2, 1),
+        (2, 4, 2, 3, 3, 0),
+        (1, 4, 3, 4, 2, 1),
+        (3, 4, 3, 2, 2, 2),
+        (2, 3, 4, 4, 3, 1),
+        (4, 4, 2, 3, 2, 1),
+        (2, 4, 3, 4, 4, 1),
+        (1, 3, 2, 4, 3, 2),
+        (2, 4, 4, 4, 2, 1),
+    )
+)
+#: What people of two wijken and others found important, of all subjects in their order.
+_HAARLEM_WEIGHED = (
+    *[
+        ("WK039206", points)
+        for points in (
+            (2, 3, 3, 4, 3, 1),
+            (1, 3, 4, 4, 2, 1),
+            (2, 2, 3, 4, 3, 2),
+            (1, 4, 3, 3, 2, 0),
+            (3, 3, 2, 4, 4, 1),
+            (2, 3, 4, 4, 3, 1),
+            (1, 2, 3, 4, 2, 2),
+            (2, 4, 4, 3, 3, 1),
+        )
+    ],
+    *[
+        ("WK039219", points)
+        for points in (
+            (2, 4, 4, 2, 2, 1),
+            (1, 4, 4, 3, 2, 1),
+            (2, 4, 4, 3, 3, 0),
+            (3, 4, 4, 2, 2, 1),
+            (2, 4, 3, 3, 2, 1),
+            (2, 3, 4, 2, 3, 1),
+        )
+    ],
+    *[
+        (None, points)
+        for points in (
+            (4, 2, 2, 2, 3, 2),
+            (3, 2, 1, 3, 4, 4),
+            (4, 3, 2, 1, 2, 1),
+            (2, 2, 2, 2, 2, 2),
+            (1, 4, 3, 4, 2, 0),
+            (3, 1, 2, 4, 4, 3),
+        )
+    ],
+)
+_HEEMSKERK_WEIGHED = tuple(
+    ("WK039609" if number % 3 else None, points)
+    for number, points in enumerate(
+        (
+            (4, 2, 2, 3, 1),
+            (4, 3, 2, 2, 1),
+            (3, 3, 3, 2, 1),
+            (4, 1, 2, 3, 2),
+            (4, 2, 1, 2, 1),
+            (3, 2, 3, 3, 0),
+            (4, 3, 3, 2, 1),
+            (2, 4, 4, 2, 1),
+            (4, 2, 2, 4, 2),
+            (3, 3, 2, 3, 1),
+            (4, 2, 3, 2, 2),
+            (3, 2, 2, 3, 1),
+        )
+    )
+)
+
 HAARLEM = TrackPlan(
     code="skaeve-huse-haarlem-voorbeeld",
     gemeente_code="GM0392",
@@ -53,8 +129,9 @@ HAARLEM = TrackPlan(
             -82,
             MARK + "Afstand tot woningen, een goede weg en een vaste beheerder tellen het zwaarst. "
             "Daarmee zijn de plekken vergeleken.",
+            _HAARLEM_WEIGHED_BEFORE,
         ),
-        PhasePlan("Plekken vergelijken", -60, 32),
+        PhasePlan("Plekken vergelijken", -60, 32, weighed=_HAARLEM_WEIGHED),
         PhasePlan("Beheerplan maken", 33, 117),
         PhasePlan("Besluit", 118, 202),
         PhasePlan("Bouwen en starten", 203, 480),
@@ -155,45 +232,23 @@ HAARLEM = TrackPlan(
     voices=HAARLEM_VOICES,
     choice_name=HAARLEM_CHOICE.name,
     subjects=_ALL,
-    weighed_phase="Plekken vergelijken",
-    weighed=(
-        *[
-            ("WK039206", points)
-            for points in (
-                (2, 3, 3, 4, 3, 1),
-                (1, 3, 4, 4, 2, 1),
-                (2, 2, 3, 4, 3, 2),
-                (1, 4, 3, 3, 2, 0),
-                (3, 3, 2, 4, 4, 1),
-                (2, 3, 4, 4, 3, 1),
-                (1, 2, 3, 4, 2, 2),
-                (2, 4, 4, 3, 3, 1),
-            )
-        ],
-        *[
-            ("WK039219", points)
-            for points in (
-                (2, 4, 4, 2, 2, 1),
-                (1, 4, 4, 3, 2, 1),
-                (2, 4, 4, 3, 3, 0),
-                (3, 4, 4, 2, 2, 1),
-                (2, 4, 3, 3, 2, 1),
-                (2, 3, 4, 2, 3, 1),
-            )
-        ],
-        *[
-            (None, points)
-            for points in (
-                (4, 2, 2, 2, 3, 2),
-                (3, 2, 1, 3, 4, 4),
-                (4, 3, 2, 1, 2, 1),
-                (2, 2, 2, 2, 2, 2),
-                (1, 4, 3, 4, 2, 0),
-                (3, 1, 2, 4, 4, 3),
-            )
-        ],
-    ),
 )
+
+
+def _heemskerk_measured(
+    day: int, invited_count: int, positive_count: int, neutral_count: int, negative_count: int
+) -> MeasurementPlan:
+    return MeasurementPlan(
+        day,
+        "Wat vindt u ervan dat deze plek in uw wijk komt?",
+        MARK + "Brief aan alle adressen binnen 300 meter, met antwoord op papier of op de site.",
+        "Gemeente Heemskerk (voorbeeld)",
+        invited_count,
+        positive_count,
+        neutral_count,
+        negative_count,
+    )
+
 
 HEEMSKERK = TrackPlan(
     code="beschut-wonen-heemskerk-voorbeeld",
@@ -222,6 +277,7 @@ HEEMSKERK = TrackPlan(
             -189,
             -112,
             MARK + "Van drie gebouwen is dit het beste. Het is dicht bij de bus en heeft een tuin.",
+            _HEEMSKERK_WEIGHED,
         ),
         PhasePlan("Samen het plan maken", -75, 4),
         PhasePlan("Besluit", 5, 46),
@@ -310,40 +366,11 @@ HEEMSKERK = TrackPlan(
         ),
     ),
     measurements=(
-        MeasurementPlan(
-            -100,
-            "Wat vindt u ervan dat deze plek in uw wijk komt?",
-            MARK
-            + "Brief aan alle adressen binnen 300 meter, met antwoord op papier of op de site.",
-            "Gemeente Heemskerk (voorbeeld)",
-            420,
-            64,
-            51,
-            29,
-        ),
+        _heemskerk_measured(-240, 400, 52, 48, 41),
+        _heemskerk_measured(-100, 420, 64, 51, 29),
     ),
     voices=HEEMSKERK_VOICES,
     subjects=_NEAR,
-    weighed_phase="Een plek kiezen",
-    weighed=tuple(
-        ("WK039609" if number % 3 else None, points)
-        for number, points in enumerate(
-            (
-                (4, 2, 2, 3, 1),
-                (4, 3, 2, 2, 1),
-                (3, 3, 3, 2, 1),
-                (4, 1, 2, 3, 2),
-                (4, 2, 1, 2, 1),
-                (3, 2, 3, 3, 0),
-                (4, 3, 3, 2, 1),
-                (2, 4, 4, 2, 1),
-                (4, 2, 2, 4, 2),
-                (3, 3, 2, 3, 1),
-                (4, 2, 3, 2, 2),
-                (3, 2, 2, 3, 1),
-            )
-        )
-    ),
 )
 
 ZANDVOORT = TrackPlan(

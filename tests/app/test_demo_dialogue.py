@@ -134,10 +134,10 @@ def test_nobody_waits_for_an_answer_in_a_phase_that_is_closed(demo_connection: C
     assert [line.record.code for line in lines if line.waits] == []
 
 
-def test_thirty_people_weighed_what_they_find_important(demo_connection: Connection) -> None:
+def test_forty_people_weighed_what_they_find_important(demo_connection: Connection) -> None:
     load(demo_connection)
     rows = demo_connection.execute(text("SELECT points FROM all_importance")).scalars().all()
-    assert len(rows) == 32
+    assert len(rows) == 44
     assert all(0 <= value <= 4 for points in rows for value in points.values())
 
 
