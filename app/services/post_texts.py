@@ -72,7 +72,7 @@ def news_for(
         _signed(place),
     )
     count = len(shown) + more
-    subject = news[0].title if count == 1 else f"{to_dutch(count)} berichten over uw buurt"
+    subject = _subject(news[0]) if count == 1 else f"{to_dutch(count)} berichten over uw buurt"
     headers = {
         "List-Unsubscribe": f"<{place.to(path)}/stop>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -118,9 +118,14 @@ def _refusal(told: AnswerToTell) -> list[str]:
     return ["Wij plaatsen uw reactie niet.", why, *(again if told.has_link else [])]
 
 
+def _subject(entry: EventWords) -> str:
+    """The title, and what it is about unless that is in it."""
+    return entry.title if entry.about in entry.title else f"{entry.title} ({entry.about})"
+
+
 def _item(place: Place, entry: EventWords) -> str:
     """One change: what, where and when, some words, and the page."""
-    where = f"{entry.about}, " if entry.about and entry.about not in entry.title else ""
+    where = "" if entry.about in entry.title else f"{entry.about}, "
     when = f"{where}{to_dutch_date(entry.at.astimezone(ZONE).date())}"
     texts = [f"* {entry.title}", when, *entry.text.splitlines(), place.to(entry.path)]
     return "\n".join(_wrapped(line, "  ") for line in texts if line).replace("  *", "*", 1)
