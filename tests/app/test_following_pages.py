@@ -116,7 +116,7 @@ def test_nothing_is_told_before_it_is_confirmed_by_a_button(
     post.round(NOW + 3 * MINUTE)
     post.round(NOW + 4 * MINUTE)
     [told] = post.messages()
-    assert told["Subject"] == "Inloopavond"
+    assert told["Subject"] == "Inloopavond (Beschut wonen in Middendorp)"
     assert f"{SITE}/in-gesprek/middendorp" in text_of(told)
     assert own_link(told) == link
 

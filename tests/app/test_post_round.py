@@ -186,7 +186,9 @@ def test_what_was_composed_is_not_lost_when_it_can_not_be_sent(
     assert (done.sent.sent_count, done.sent.later_count) == (0, 1)
     post.folder.unlink()
     assert post.round(NOW + HOUR).sent.sent_count == 1
-    assert [message["Subject"] for message in post.messages()] == ["Nieuws 1"]
+    assert [message["Subject"] for message in post.messages()] == [
+        "Nieuws 1 (Beschut wonen in Middendorp)"
+    ]
 
 
 def test_rounds_of_several_processes_tell_it_once(
