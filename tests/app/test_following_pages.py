@@ -128,7 +128,7 @@ def test_a_message_is_as_mail_programs_want_it(
     news(owner, "Café ‘de Hoek’ doet mee")
     post.round(NOW + MINUTE)
     [told] = post.messages()
-    assert told["Subject"] == "Café ‘de Hoek’ doet mee"
+    assert told["Subject"] == "Café ‘de Hoek’ doet mee (Beschut wonen in Middendorp)"
     assert told["List-Unsubscribe"] == f"<{SITE}{link}/stop>"
     assert told["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert told["Auto-Submitted"] == "auto-generated"

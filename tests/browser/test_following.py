@@ -86,7 +86,9 @@ def test_a_resident_follows_confirms_and_stops_by_keyboard(
                 )
             make_round()
             page.goto(f"{live_site}/post")
-            expect(page.get_by_role("heading", level=3).first).to_have_text("Nieuwe tekening")
+            expect(page.get_by_role("heading", level=3).first).to_have_text(
+                "Nieuwe tekening (Wonen in Haarlem)"
+            )
             page.get_by_role("link", name="De knop ‘Afmelden’ van een mailprogramma").first.focus()
             page.keyboard.press("Enter")
             expect(page.get_by_role("heading", level=1)).to_have_text("Stoppen met volgen")
