@@ -32,7 +32,7 @@ from app.database import changing_as, reading_as
 from app.pages import parameters
 from app.pages.answering_frame import by_now, is_own, may_change, read_view, refused
 from app.pages.map_frame import map_frame
-from app.pages.typed_fields import LONGEST_LINE, SECRET, SeenField, cleaned, paragraphs
+from app.pages.typed_fields import LONGEST_LINE, SECRET, SeenField, cleaned, one_line, paragraphs
 from app.services import current
 from app.services.answering import NONE, AnsweringView, ReceivedFilter, ReceivedLine
 from app.services.answering_changes import (
@@ -53,11 +53,14 @@ from geo.crs import to_wgs84
 page = Blueprint("answering", __name__, url_prefix="/gesprekken/<int:track_id>/reacties")
 PAGE_SIZE = 50
 NEW_THEME = "nieuw"
+LONGEST_WORDS = 100
 #: A contribution that was ticked, with the version that was seen.
 _TICKED = re.compile(r"([A-Za-z0-9-]{1,40}):([0-9]{1,9})")
 _WAITING = "wacht"
 #: What the address of the list may ask, and brings along to one contribution and back.
-_ASKED = ("antwoord", "status", "soort", "thema", "fase", "controle", "pagina")
+_ASKED = ("antwoord", "status", "soort", "thema", "fase", "controle", "woord", "pagina")
+#: The button with which one goes on to the next that waits.
+_NEXT = "volgende"
 
 
 class AnswerForm(Form):  # type: ignore[misc]  # WTForms has no types
@@ -157,7 +160,19 @@ def save(track_id: int, code: str) -> Response:
         return make_response(body, HTTPStatus.CONFLICT)
     wake()
     flash(f"Opgeslagen: reactie {code}.")
+    if request.form.get("doen") == _NEXT:
+        return _on_to_next(track_id, code)
     return _back_to_list(track_id, anker=code)
+
+
+def _on_to_next(track_id: int, code: str) -> Response:
+    """The next that waits for an answer, or the list when nothing does."""
+    following = read_view(track_id).next_waiting(code, _filter())
+    if following is None:
+        flash("Niets anders wacht nog op antwoord.")
+        return _back_to_list(track_id)
+    address = url_for(".one", track_id=track_id, code=following.record.code, **_asked())
+    return cast(Response, redirect(address, HTTPStatus.SEE_OTHER))
 
 
 def _sort(track_id: int, seen: dict[str, int]) -> str:
@@ -208,6 +223,7 @@ def _filter() -> ReceivedFilter:
         moderation=parameters.one_of(args, "controle", ("", *MODERATION_STATES.keys), "") or None,
         phase=phase or None,
         only_waiting=parameters.one_of(args, "antwoord", ("", _WAITING), "") == _WAITING,
+        words=(one_line(args.get("woord")) or "")[:LONGEST_WORDS] or None,
     )
 
 

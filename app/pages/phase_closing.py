@@ -43,6 +43,8 @@ from data.queries.tracks import public_track, track_phases
 page = Blueprint(
     "phase_closing", __name__, url_prefix="/gesprekken/<int:track_id>/fasen/<int:phase_id>"
 )
+#: So many that wait for an answer are told here; the list of reactions has them all.
+MOST_LISTED = 50
 
 
 class ClosingForm(Form):  # type: ignore[misc]  # WTForms has no types
@@ -184,4 +186,5 @@ def _page(closing: PhaseClosing, **forms: Any) -> str:
         closing_form=forms.get("closing_form") or ClosingForm(data={"gezien": version}),
         reopening_form=forms.get("reopening_form") or ReopeningForm(data={"gezien": version}),
         day=current.today(),
+        most_listed=MOST_LISTED,
     )

@@ -117,7 +117,10 @@ class ReceivedLine:
 
 @dataclass(frozen=True)
 class ReceivedFilter:
-    """Which part of what came in is asked; None is all of it. Theme and phase: an id or NONE."""
+    """Which part of what came in is asked; None is all of it. Theme and phase: an id or NONE.
+
+    ``words`` stand in the text, in any case, or are its code.
+    """
 
     status: str | None = None
     theme: str | None = None
@@ -125,6 +128,7 @@ class ReceivedFilter:
     moderation: str | None = None
     phase: str | None = None
     only_waiting: bool = False
+    words: str | None = None
 
     def holds(self, line: ReceivedLine) -> bool:
         """Whether this one is asked for."""
@@ -136,7 +140,13 @@ class ReceivedFilter:
             and self.theme in (None, _word(record.theme_id))
             and self.phase in (None, _word(record.phase_id))
             and (line.waits or not self.only_waiting)
+            and self._finds(record)
         )
+
+    def _finds(self, record: ReceivedContribution) -> bool:
+        if self.words is None:
+            return True
+        return self.words.casefold() in record.body.casefold() or self.words == record.code
 
     @property
     def is_all(self) -> bool:
@@ -158,6 +168,14 @@ class AnsweringView:
         """What has no answer yet, the oldest first."""
         waits = [line for line in self.lines if line.waits]
         return tuple(sorted(waits, key=lambda line: (line.record.made_at, line.record.code)))
+
+    def next_waiting(self, code: str, asked: ReceivedFilter) -> ReceivedLine | None:
+        """Who is answered after this one: the next that is asked for and waits, or the first."""
+        codes = [line.record.code for line in self.lines]
+        at = codes.index(code) if code in codes else 0
+        turned = (*self.lines[at:], *self.lines[:at])
+        others = (line for line in turned if line.record.code != code)
+        return next((line for line in others if line.waits and asked.holds(line)), None)
 
     def in_theme(self, theme_id: int) -> tuple[ReceivedLine, ...]:
         """What is in this theme."""

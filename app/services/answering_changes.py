@@ -66,7 +66,8 @@ class PhaseClosing:
     @property
     def waiting(self) -> tuple[ReceivedLine, ...]:
         """What has no answer yet, the oldest first."""
-        return tuple(line for line in self.view.waiting if line in self.lines)
+        codes = {line.record.code for line in self.lines}
+        return tuple(line for line in self.view.waiting if line.record.code in codes)
 
     @property
     def unread(self) -> tuple[ReceivedLine, ...]:

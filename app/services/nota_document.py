@@ -11,6 +11,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from typing import Any
 
 from docx import Document
@@ -25,6 +26,9 @@ LANGUAGE = "nl-NL"
 WIJKEN_TOLD = "Reacties naar wijk van wie schreef, in het hele gesprek."
 #: What XML can't hold.
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+#: Ends of lines and tabs, which are elements of their own.
+_BROKEN = re.compile("[\t\r\n]")
+_SPACE = qn("xml:space")
 #: The moment that every part of the file bears, so that the same nota is the same file.
 _PACKED_AT = (1980, 1, 1, 0, 0, 0)
 
@@ -192,9 +196,30 @@ def _table(
     header._tr.get_or_add_trPr().append(repeated)
     for cell, name in zip(header.cells, names, strict=True):
         cell.paragraphs[0].add_run(name).bold = True
+    _add_rows(table, rows)
+
+
+def _add_rows(table: Any, rows: Iterable[Sequence[str]]) -> None:
+    """Rows with these texts, as copies of one empty row: a nota can have thousands."""
+    empty = table.add_row()._tr
     for row in rows:
-        for cell, text in zip(table.add_row().cells, row, strict=True):
-            cell.text = _clean(text)
+        made = deepcopy(empty)
+        for cell, text in zip(made.tc_lst, row, strict=True):
+            _write(cell.p_lst[0], _clean(text))
+        empty.addprevious(made)
+    table._tbl.remove(empty)
+
+
+def _write(paragraph: Any, text: str) -> None:
+    """One run with this text; python-docx itself goes through it sign by sign."""
+    if _BROKEN.search(text):
+        paragraph.add_r().text = text
+        return
+    run, words = OxmlElement("w:r"), OxmlElement("w:t")
+    words.set(_SPACE, "preserve")
+    words.text = text
+    run.append(words)
+    paragraph.append(run)
 
 
 def _clean(text: str) -> str:

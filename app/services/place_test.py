@@ -35,6 +35,7 @@ from app.services.spreading import OPENING, answer, read_question
 from app.services.travel import access_frames
 from data.queries.places import areas_at
 from data.queries.releases import area_release
+from data.queries.streets import NoStreets
 
 #: What the proposed place is called among the candidates.
 PROPOSED = "voorstel"
@@ -164,14 +165,7 @@ def _facts(
     frames = access_frames({PROPOSED: measured.travel.points[PROPOSED]})
     minutes = frames.minutes[keys].set_axis(cells.index)
     reasons = frames.reasons[keys].set_axis(cells.index)
-    places, unknown_sites = places_around(
-        connection,
-        home,
-        area_release(connection),
-        found.on,
-        PLAN_SCOPES[PLAN_SCOPE],
-        cells,
-    )
+    places, unknown_sites = _places_near(connection, home, found.on, cells)
     return RegionFacts(
         profile,
         found.ground,
@@ -181,6 +175,18 @@ def _facts(
         unknown_sites,
         _verdicts(connection, found),
     )
+
+
+def _places_near(
+    connection: Connection, home: Path, on: dt.date, cells: pd.DataFrame
+) -> tuple[pd.Series, pd.Series]:
+    """The places within walking distance; unknown as long as no streets are loaded."""
+    scope = PLAN_SCOPES[PLAN_SCOPE]
+    try:
+        return places_around(connection, home, area_release(connection), on, scope, cells)
+    except NoStreets:
+        unknown = pd.Series(np.nan, index=cells.index)
+        return unknown, unknown.copy()
 
 
 def _verdicts(connection: Connection, found: TestedPlace) -> pd.Series:

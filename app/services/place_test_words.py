@@ -15,6 +15,7 @@ from analysis.search_areas.conditions import CONDITIONS
 from app.numbers import is_unknown, to_dutch
 from app.services.candidate_access import PARTS
 from app.services.comparison_table import raw_text
+from data.queries.streets import NO_STREETS
 from geo.network.snap import SNAP_LIMIT_M
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ TOO_FAR = (
     f"De plek ligt meer dan {to_dutch(SNAP_LIMIT_M)} meter van een straat. Dan kunnen wij de weg "
     "niet meten."
 )
+#: In place of the command for who runs the site.
+NO_STREETS_YET = "Op deze website staan nog geen straten. Daarom is de weg niet gemeten."
 _ASKED_LATER = (*QUESTIONS.keys, "kosten")
 _HEADS: Mapping[str, str] = {
     "past": "Deze plek voldoet aan de voorwaarden van een zoekgebied.",
@@ -202,6 +205,8 @@ def _reason(found: TestedPlace, criterion: Criterion, whole: str) -> str:
     """Why something is not known, shorter than for who compares candidates."""
     if found.is_far:
         return TOO_FAR
+    if whole == NO_STREETS:
+        return NO_STREETS_YET
     if criterion.key not in PARTS or not found.unknown_ways:
         return whole
     ways = [NOUNS.get(key, "woningen") for key in found.unknown_ways]

@@ -28,7 +28,7 @@ export class SiteDrawing {
    * @param {HTMLElement} box of the map
    * @param {{plek: HTMLInputElement, omtrek?: HTMLTextAreaElement}} fields
    * @param {{hint: HTMLElement, manual: HTMLElement, status: HTMLElement,
-   *   modes: HTMLElement[], gemeenten: string[]}} parts
+   *   modes: HTMLElement[], gemeenten: string[], wijk?: string}} parts
    */
   constructor(box, fields, parts) {
     this.box = box;
@@ -58,6 +58,7 @@ export class SiteDrawing {
     const own = gemeenten.filter(({ feature }) => this.parts.gemeenten.includes(feature.id));
     showRegion(this.map, own.length ? L.featureGroup(own).getBounds() : bounds);
     await this.areas.show("wijk", null);
+    await this.areas.choose(this.parts.wijk || null, true);
     this.draw();
     this.moveTo(typedPoint(this.fields.plek.value));
   }

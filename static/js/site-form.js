@@ -12,12 +12,14 @@ const box = byId("kaart");
 const fault = byId("kaart-fout");
 const fields = { plek: byId("plek") };
 if (byId("omtrek")) fields.omtrek = byId("omtrek");
+const { gemeenten, wijk } = byId("kaart-vak").dataset;
 const drawing = new SiteDrawing(box, fields, {
   hint: byId("kaart-hint"),
   manual: byId("teken-uitleg"),
   status: byId("teken-melding"),
   modes: [...document.querySelectorAll("[data-teken]")],
-  gemeenten: byId("kaart-vak").dataset.gemeenten.split(" "),
+  gemeenten: gemeenten.split(" "),
+  wijk,
 });
 
 /** Enter in the field for an address looks for it, and does not save the form. */

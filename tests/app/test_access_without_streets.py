@@ -20,6 +20,7 @@ import pytest
 from click.testing import CliRunner, Result
 from flask import Flask
 from flask.testing import FlaskClient
+from shapely import Point
 from sqlalchemy import Connection, Engine, text
 
 from analysis.access.modes import TRAVEL_MODES
@@ -30,6 +31,8 @@ from app.cli import main
 from app.services.demo import load_region
 from app.services.imports import AreaImport, import_cbs_file
 from app.services.isochrones import isochrones
+from app.services.place_test import try_place
+from app.services.place_test_words import criterion_sentence
 from app.services.spreading import QuestionError
 from app.services.travel import access_frames, point_access, route_line, sites_access
 from data.demo import demo_region
@@ -189,6 +192,22 @@ def test_a_place_in_water_or_outside_is_still_refused(
         for spot in ((60_000.0, 480_000.0), (4.63, 52.38)):
             with pytest.raises(QuestionError):
                 point_access(connection, tmp_path, *spot, WALK)
+
+
+def test_a_proposed_place_is_tested_for_what_is_known_without_streets(
+    real_site: tuple[Flask, Engine], tmp_path: Path
+) -> None:
+    point = Point(105_900, 486_300)
+    with real_site[1].connect() as connection:
+        found = try_place(connection, tmp_path, point, "beschut_wonen", [], TODAY)
+    assert found is not None
+    assert (found["outcome"], found["where"]) == ("onbekend", "Boerhaavewijk, Haarlem")
+    conditions = {one["key"]: (one["found"], one["meets"]) for one in found["conditions"]}
+    assert conditions["grond"] == ("0%", True)
+    assert conditions["plekken"] == (None, None)
+    told = " ".join(criterion_sentence(one) for one in found["criteria"])
+    assert "nog geen straten. Daarom is de weg niet gemeten." in told
+    assert "vlekkenplan import" not in told
 
 
 def test_the_page_tells_the_kilometres_by_name(

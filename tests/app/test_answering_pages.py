@@ -87,6 +87,10 @@ def test_no_page_tells_whose_it_is_or_whether_an_answer_by_mail_was_asked(
         ("thema=geen", {"aa22", "bb33", "cc44", "dd55", "ee66"}),
         ("status=meegenomen", set()),
         ("fase=geen", set()),
+        ("woord=++AUTO's", {"aa22"}),
+        ("woord=bb33", {"bb33"}),
+        ("woord=dit&controle=wacht", {"dd55"}),
+        ("woord=%00%25", set()),
     ],
 )
 def test_the_list_shows_what_is_asked(
@@ -125,6 +129,30 @@ def test_a_final_status_asks_an_answer_and_nothing_typed_is_lost(
     assert (kept.status, kept.answer) == ("niet_meegenomen", "Er is plek op straat.")
     assert kept.answered_at is not None
     assert kept.answered_by is not None
+
+
+def test_one_goes_on_to_the_next_that_waits_within_what_was_asked(
+    planner: FlaskClient, track: PlantedTrack
+) -> None:
+    def answered(code: str, query: str = "") -> str:
+        path = address(track, f"reacties/{code}") + query
+        words = {"status": "meegenomen", "antwoord": "Dat doen wij.", "doen": "volgende"}
+        answer = submit(planner, path, path, **words)
+        assert answer.status_code == 303
+        return answer.headers["Location"].partition(f"{track.id}/")[2]
+
+    # The newest first: cc44, bb33, aa22; dd55 and ee66 are not public, so nobody waits for them.
+    assert answered("bb33", "?woord=a") == "reacties/aa22?woord=a"
+    assert answered("aa22", "?soort=idee") == "reacties?soort=idee"
+    assert answered("aa22") == "reacties/cc44"
+    assert "Opgeslagen: reactie aa22." in page(planner, address(track, "reacties/cc44"))
+    assert answered("cc44") == "reacties"
+    assert "Niets anders wacht nog op antwoord." in page(planner, address(track))
+
+
+def test_what_came_on_paper_is_typed_from_here(planner: FlaskClient, track: PlantedTrack) -> None:
+    assert f'href="{address(track, "invoeren")}"' in page(planner, address(track))
+    assert "Reacties invoeren" in page(planner, address(track, "invoeren"))
 
 
 def test_the_second_of_two_planners_sees_what_the_first_wrote_and_keeps_the_own_words(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 import geopandas as gpd
@@ -18,6 +20,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select, text
 
 from analysis.dialogue.readability import measure_readability, over_limits
+from app.pages.phase_closing import MOST_LISTED
 from data.dialogue_tables import TrackPhase
 from geo.crs import to_wgs84
 from tests.app.answered import HIDDEN_EMAIL, PLACE, planted
@@ -102,6 +105,22 @@ def test_a_phase_stays_open_while_somebody_has_no_answer(
     assert forced.status_code == 422
     assert "3 reacties hebben nog geen antwoord" in forced.get_data(as_text=True)
     assert phase(owner, track).closed_at is None
+
+
+def test_so_many_that_wait_are_told_in_the_list_of_reactions(
+    planner: FlaskClient, track: PlantedTrack, owner: Engine
+) -> None:
+    with owner.begin() as connection:
+        for number in range(MOST_LISTED):
+            plant_contribution(
+                connection, track, f"zz{number:02}", "Nog een.", moderation="openbaar"
+            )
+    body = planner.get(closing(track)).get_data(as_text=True)
+    assert body.count("binnen op") == MOST_LISTED
+    assert f"Bekijk alle {MOST_LISTED + 3} bij de reacties" in body
+    rest = unescape(re.findall(r'href="(/gesprekken/[0-9]+/reacties\?antwoord[^"]*)"', body)[0])
+    listed = planner.get(rest).get_data(as_text=True)
+    assert f"({MOST_LISTED + 3} van {MOST_LISTED + 5})" in listed
 
 
 def test_a_phase_closes_with_what_changed_and_opens_again_with_a_reason(
@@ -249,6 +268,8 @@ def test_the_document_is_read_by_everyone_and_is_the_same_each_time(
     ]
     assert [row.cells[0].text for row in answers.rows[1:]] == list(PUBLIC)
     assert answers.rows[3].cells[4].text == "Daar ligt een riool."
+    told, body = answers.rows[1].cells[2].text.rsplit("\n", 1)
+    assert (told.endswith("."), body) == (True, "Waar moeten de auto's staan?")
     for table in document.tables:
         assert table.rows[0]._tr.find(f".//{qn('w:tblHeader')}") is not None
         assert table._tbl.tblPr.find(qn("w:tblDescription")).get(qn("w:val"))
