@@ -83,8 +83,9 @@ _PAGES: Mapping[str, str] = {
         track_news.new track_news.remove track_news.save track_parties.add track_parties.edit
         track_parties.move track_parties.new track_parties.remove track_parties.save
         track_phases.add track_phases.edit track_phases.move track_phases.new track_phases.remove
-        track_phases.save track_publishing.ask track_publishing.ask_finish track_publishing.finish
-        track_publishing.publish track_sites.add track_sites.edit track_sites.new track_sites.remove
+        track_phases.save track_publishing.ask track_publishing.ask_finish
+        track_publishing.ask_remove track_publishing.finish track_publishing.publish
+        track_publishing.remove track_sites.add track_sites.edit track_sites.new track_sites.remove
         track_sites.save track_work.history track_work.overview track_work.show
     """,
     "inleesgeschiedenis_lezen": """

@@ -15,6 +15,7 @@ from app.pages.agreement_frame import (
     to_list,
     write,
 )
+from app.pages.typed_fields import readable_texts
 from app.services import current
 from app.services.readability_hints import readability_hints
 from app.services.track_agreements import TrackAgreements, day_faults
@@ -161,7 +162,7 @@ def _page(
 ) -> str:
     form.with_sites(found.site_names)
     version = "" if record is None else str(record.version)
-    texts = {"Wat is afgesproken?": form.wat.data, "Uitleg": form.uitleg.data}
+    texts = {form.wat.label.text: form.wat.data, **readable_texts(form)}
     return render_template(
         "gesprekken/afspraak.html",
         found=found,

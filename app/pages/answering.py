@@ -32,7 +32,15 @@ from app.database import changing_as, reading_as
 from app.pages import parameters
 from app.pages.answering_frame import by_now, is_own, may_change, read_view, refused
 from app.pages.map_frame import map_frame
-from app.pages.typed_fields import LONGEST_LINE, SECRET, SeenField, cleaned, one_line, paragraphs
+from app.pages.typed_fields import (
+    LONGEST_LINE,
+    SECRET,
+    SeenField,
+    cleaned,
+    one_line,
+    paragraphs,
+    readable_texts,
+)
 from app.services import current
 from app.services.answering import NONE, AnsweringView, ReceivedFilter, ReceivedLine
 from app.services.answering_changes import (
@@ -45,6 +53,7 @@ from app.services.answering_changes import (
 )
 from app.services.imports import secret_words
 from app.services.post_box import wake
+from app.services.readability_hints import readability_hints
 from data.changes.answering import AnswerFields
 from data.changes.refusals import SecretText
 from data.changes.sites import Conflict
@@ -289,6 +298,7 @@ def _one_page(
         form=form,
         is_conflict=is_conflict,
         may_answer=is_own(view),
+        leesbaarheid=readability_hints(readable_texts(form)),
         lat_lon=None if centre is None else _lat_lon(centre.x, centre.y),
         centre=centre,
         day=current.today(),

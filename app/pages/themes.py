@@ -23,7 +23,7 @@ from analysis.dialogue.contributions import CONTRIBUTION_STATUSES
 from app.auth import guard
 from app.database import changing_as
 from app.pages.answering_frame import by_now, is_own, may_change, read_view, refused
-from app.pages.typed_fields import SeenField, line, paragraphs
+from app.pages.typed_fields import SeenField, line, paragraphs, readable_texts
 from app.services.answering import AnsweringView
 from app.services.answering_changes import (
     AnswerFault,
@@ -35,6 +35,7 @@ from app.services.answering_changes import (
     theme_of,
 )
 from app.services.post_box import wake
+from app.services.readability_hints import readability_hints
 from data.changes.answering import ThemeFields
 from data.changes.refusals import SecretText
 from data.changes.sites import Conflict
@@ -215,6 +216,7 @@ def _edit_page(
         may_answer=is_own(view),
         is_conflict=is_conflict,
         status=CONTRIBUTION_STATUSES[theme.status],
+        leesbaarheid=readability_hints(readable_texts(form)),
     )
 
 

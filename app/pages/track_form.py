@@ -18,7 +18,8 @@ from app.database import changing_as, reading_as
 from app.pages import parameters
 from app.pages.track_fields import PartForm, differences
 from app.pages.track_frame import read_own_track, refused, to_track
-from app.pages.typed_fields import DayField, PlacesField, line, paragraphs
+from app.pages.typed_fields import DayField, PlacesField, line, paragraphs, readable_texts
+from app.services.readability_hints import readability_hints
 from app.services.site_form import SITE_TYPES
 from app.services.track_making import Beginning, make_track
 from app.services.track_places import Places, read_places
@@ -318,4 +319,10 @@ def _new_page(form: NewTrackForm, parent: WorkTrack | None) -> str:
 def _edit_page(
     view: TrackView, form: TrackForm, stands: list[tuple[str, str]] | None = None
 ) -> str:
-    return render_template("gesprekken/teksten.html", view=view, form=form, stands=stands)
+    return render_template(
+        "gesprekken/teksten.html",
+        view=view,
+        form=form,
+        stands=stands,
+        leesbaarheid=readability_hints(readable_texts(form)),
+    )

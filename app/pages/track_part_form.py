@@ -14,6 +14,8 @@ from app.auth import guard
 from app.database import changing_as, reading_as
 from app.pages.track_fields import PartForm, differences
 from app.pages.track_frame import read_own_track, refused, to_track
+from app.pages.typed_fields import readable_texts
+from app.services.readability_hints import readability_hints
 from app.services.workspace_track import TrackView
 from data.changes.refusals import SecretText
 from data.changes.sites import Conflict
@@ -144,6 +146,7 @@ class PartPages:
             form=form,
             part_id=part_id,
             stands=stands,
+            leesbaarheid=readability_hints(readable_texts(form)),
         )
 
     def _done(self, track_id: int, told: str) -> Response:

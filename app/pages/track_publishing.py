@@ -1,22 +1,23 @@
-"""Making a conversation public, after a look at what it lacks; and saying that it is done."""
+"""Making a conversation public after a look at what it lacks, ending it, or dropping a concept."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Blueprint, Response, flash, render_template, request
+from flask import Blueprint, Response, flash, render_template, request, url_for
 from wtforms import Form
 
 from app.auth import guard
 from app.database import changing_as
+from app.pages.sender import go_to
 from app.pages.track_frame import read_own_track, refused, to_track
 from app.pages.typed_fields import SeenField, line
 from app.services import current
 from app.services.track_check import NotReady, check_ready, lacks
 from app.services.workspace_track import TrackView
-from data.changes.sites import Conflict
-from data.changes.tracks import finish_track, publish_track
+from data.changes.sites import Conflict, OutsideScope
+from data.changes.tracks import finish_track, publish_track, remove_track
 
 page = Blueprint("track_publishing", __name__, url_prefix="/gesprekken/<int:track_id>")
 
@@ -35,6 +36,16 @@ class FinishForm(PublishForm):
         "Waarom is het gesprek klaar?",
         asked="Schrijf kort waarom. Dit komt in de geschiedenis.",
         description="Dit komt in de geschiedenis. Inwoners zien het niet.",
+    )
+
+
+class RemoveForm(PublishForm):
+    """Why a concept goes away."""
+
+    reden = line(
+        "Waarom gaat dit gesprek weg?",
+        asked="Schrijf kort waarom. Dit komt in de geschiedenis.",
+        description="Dit komt in de geschiedenis.",
     )
 
 
@@ -89,6 +100,31 @@ def finish(track_id: int) -> Response:
     return to_track(track_id)
 
 
+@page.get("/weghalen")
+def ask_remove(track_id: int) -> str:
+    """The question whether a concept may go."""
+    view = read_own_track(track_id)
+    return _remove_page(view, _form(RemoveForm, view))
+
+
+@page.post("/weghalen")
+def remove(track_id: int) -> Response:
+    """Take a concept away; what was public, or holds what somebody wrote, stays."""
+    view, form = read_own_track(track_id), RemoveForm(request.form)
+    if not form.validate():
+        return refused(_remove_page(view, form))
+    try:
+        with changing_as(guard.hands(form.reden.data)) as opened:
+            remove_track(opened, track_id, form.gezien.version)
+    except OutsideScope as error:
+        form.form_errors.append(str(error))
+        return refused(_remove_page(view, form))
+    except Conflict as error:
+        return _again(_remove_page, view, form, error)
+    flash("Het concept is weggehaald.")
+    return go_to(url_for("track_work.overview"))
+
+
 def _form(kind: type[PublishForm], view: TrackView) -> PublishForm:
     return kind(data={"gezien": str(view.record.version)})
 
@@ -110,3 +146,7 @@ def _publish_page(view: TrackView, form: PublishForm) -> str:
 
 def _finish_page(view: TrackView, form: PublishForm) -> str:
     return render_template("gesprekken/gesprek_afronden.html", view=view, form=form)
+
+
+def _remove_page(view: TrackView, form: PublishForm) -> str:
+    return render_template("gesprekken/gesprek_weghalen.html", view=view, form=form)

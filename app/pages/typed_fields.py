@@ -72,6 +72,11 @@ def paragraphs(label: str, *, asked: str | None = None, description: str = "") -
     return TextAreaField(label, _text_checks(LONGEST_TEXT, asked), [cleaned], description)
 
 
+def readable_texts(form: Form) -> dict[str, str | None]:
+    """What stands in the paragraphs of a form, by the label of their field."""
+    return {field.label.text: field.data for field in form if isinstance(field, TextAreaField)}
+
+
 def _text_checks(longest: int, asked: str | None) -> list[Any]:
     too_long = Length(max=longest, message=f"Dit is te lang: hoogstens {longest} tekens.")
     required = [DataRequired(asked)] if asked else []

@@ -12,17 +12,43 @@ from dataclasses import dataclass
 from typing import Any
 
 from psycopg.errors import UniqueViolation
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from data.changes.refusals import in_words
 from data.changes.sites import Conflict, OutsideScope
-from data.dialogue_tables import Track
+from data.dialogue_tables import (
+    Agreement,
+    SupportMeasurement,
+    Theme,
+    Track,
+    TrackDocument,
+    TrackMeeting,
+    TrackNews,
+    TrackParty,
+    TrackPhase,
+    TrackSite,
+)
 from data.queries.workspace_tracks import find_track
 from data.tables import LARGEST_ID
 
 NOT_YOUR_TRACK = "Dit gesprek hoort niet bij uw gemeente. U kunt het lezen, niet wijzigen."
 CHANGED = "Iemand anders heeft dit gesprek intussen gewijzigd."
+NOT_REMOVABLE = (
+    "Dit gesprek kan niet weg. Alleen een concept dat nog nooit openbaar was, en waarin nog geen "
+    "reactie staat, kan weg."
+)
+_PARTS: tuple[type[Any], ...] = (
+    Agreement,
+    SupportMeasurement,
+    Theme,
+    TrackDocument,
+    TrackMeeting,
+    TrackNews,
+    TrackParty,
+    TrackPhase,
+    TrackSite,
+)
 
 
 @dataclass(frozen=True)
@@ -101,6 +127,21 @@ def finish_track(connection: Connection, track_id: int, seen_version: int) -> No
     _write(connection, track_id, seen_version, {"state": "afgerond"})
 
 
+def remove_track(connection: Connection, track_id: int, seen_version: int) -> None:
+    """Take away a concept with all its parts; that it was there stays in the history.
+
+    Raises Conflict on another version, and OutsideScope for a track that was public or in which
+    somebody wrote something.
+    """
+    hold_track(connection, track_id)
+    _check_version(connection, track_id, seen_version)
+    with in_words(NOT_REMOVABLE):
+        # One by one, and before the track: the history then still knows of which gemeente.
+        for part in _PARTS:
+            connection.execute(delete(part).where(part.track_id == track_id))
+        connection.execute(delete(Track).where(Track.id == track_id))
+
+
 def hold_track(connection: Connection, track_id: int) -> None:
     """Let nobody else of the staff change this track until the transaction ends; residents go on.
 
@@ -117,9 +158,12 @@ def _write(
     connection: Connection, track_id: int, seen_version: int, values: dict[str, Any]
 ) -> None:
     hold_track(connection, track_id)
-    statement = (
-        update(Track).where(Track.id == track_id, Track.version == seen_version).values(**values)
-    )
+    _check_version(connection, track_id, seen_version)
     with in_words(NOT_YOUR_TRACK):
-        if not connection.execute(statement).rowcount:
-            raise Conflict(CHANGED)
+        connection.execute(update(Track).where(Track.id == track_id).values(**values))
+
+
+def _check_version(connection: Connection, track_id: int, seen_version: int) -> None:
+    """Of a track that is held. Raises Conflict when it is not as it was seen."""
+    if connection.scalar(select(Track.version).where(Track.id == track_id)) != seen_version:
+        raise Conflict(CHANGED)

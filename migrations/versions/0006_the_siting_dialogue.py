@@ -163,6 +163,20 @@ BEGIN
 END $$
 """
 
+#: Who works on tracks takes away a concept that never was public, and in which nobody wrote.
+CHECK_REMOVAL = """
+CREATE FUNCTION check_removal() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_user = 'vlekkenplan_workspace' AND (
+    OLD.published_at IS NOT NULL OR OLD.state <> 'concept'
+    OR EXISTS (SELECT 1 FROM contribution WHERE track_id = OLD.id)
+  ) THEN
+    RAISE insufficient_privilege USING MESSAGE = 'only a concept without contributions goes away';
+  END IF;
+  RETURN OLD;
+END $$
+"""
+
 #: Views through which the dialogue leaves the database for the public, in this order.
 VIEWS = {
     "public_track": """
@@ -352,6 +366,7 @@ def upgrade() -> None:
     _refuse_shelters()
     op.execute(OPENED_BY_LINK)
     op.execute(CHECK_MODERATOR)
+    op.execute(CHECK_REMOVAL)
     op.execute(_note_change(with_tracks=True))
     op.execute(NOTE_PUBLIC_EVENT)
     for name, query in VIEWS.items():
@@ -1094,6 +1109,10 @@ def _add_triggers() -> None:
         "CREATE TRIGGER check_moderator BEFORE UPDATE ON contribution "
         "FOR EACH ROW EXECUTE FUNCTION check_moderator()"
     )
+    op.execute(
+        "CREATE TRIGGER check_removal BEFORE DELETE ON track "
+        "FOR EACH ROW EXECUTE FUNCTION check_removal()"
+    )
 
 
 def _grant() -> None:
@@ -1107,8 +1126,7 @@ def _grant() -> None:
         f"SELECT ON {public} TO {READERS}",
         f"SELECT ON {', '.join(FOR_WEIGHING)} TO vlekkenplan_council, {worker}",
         # Who works on tracks.
-        f"SELECT, INSERT, UPDATE ON track TO {worker}",
-        f"{every} ON track_phase, track_party, track_meeting, track_news, track_site, theme, "
+        f"{every} ON track, track_phase, track_party, track_meeting, track_news, track_site, theme, "
         f"agreement, support_measurement TO {worker}",
         f"SELECT, INSERT, DELETE ON track_document TO {worker}",
         f"SELECT, INSERT ON contribution TO {worker}",
@@ -1288,5 +1306,6 @@ def downgrade() -> None:
     op.execute(_note_change(with_tracks=False))
     op.execute("DROP FUNCTION opened_by_link(text)")
     op.execute("DROP FUNCTION check_moderator()")
+    op.execute("DROP FUNCTION check_removal()")
     op.execute("ALTER INDEX pk_attempt RENAME TO pk_sign_in_attempt")
     op.rename_table("attempt", "sign_in_attempt")

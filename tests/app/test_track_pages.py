@@ -548,3 +548,82 @@ def test_who_does_not_work_on_conversations_is_kept_out(
     client = signed_in(site[0], engine, role)
     assert client.get("/gesprekken").status_code == 403
     assert client.get("/gesprekken/nieuw").status_code == 403
+
+
+def test_a_concept_goes_away_with_its_parts_and_stays_in_the_history(
+    planner: FlaskClient, engine: Engine
+) -> None:
+    address = make(planner, titel="Vergissing")
+    page = read_page(planner, address)
+    assert f"{address}/weghalen" in page.links
+    without = submit(planner, f"{address}/weghalen")
+    assert without.status_code == 422
+    assert stored(engine, "SELECT title FROM track") == [{"title": "Vergissing"}]
+    gone = submit(planner, f"{address}/weghalen", reden="Dit gesprek stond er dubbel.")
+    assert gone.status_code == 303
+    for table in ("track", "track_phase", "track_party"):
+        assert stored(engine, f"SELECT * FROM {table}") == []
+    noted = stored(
+        engine,
+        "SELECT table_name, gemeente_code, reason FROM change WHERE action = 'removed' "
+        "AND reason = 'Dit gesprek stond er dubbel.'",
+    )
+    assert {row["table_name"] for row in noted} == {"track", "track_phase", "track_party"}
+    assert {row["gemeente_code"] for row in noted} == {"GM9002"}
+    assert "Het concept is weggehaald." in read_page(planner, "/gesprekken").text
+
+
+def test_what_was_public_or_holds_a_reaction_never_goes_away(
+    planner: FlaskClient, engine: Engine
+) -> None:
+    public = make(planner, titel="Openbaar")
+    publish(planner, public)
+    with engine.begin() as connection:
+        written = plant_track(connection, "met-reactie", state="concept", published_at=None)
+        plant_contribution(connection, written, "een")
+    assert f"{public}/weghalen" not in read_page(planner, public).links
+    for address in (public, f"/gesprekken/{written.id}"):
+        refused = submit(planner, f"{address}/weghalen", reden="Weg ermee")
+        assert refused.status_code == 422
+        page = refused.get_data(as_text=True)
+        assert "Alleen een concept" in page
+        assert 'value="Weg ermee"' in page
+    with engine.begin() as connection:
+        connection.execute(
+            text("UPDATE track SET state = 'concept' WHERE title = 'Openbaar'"),
+        )
+    assert submit(planner, f"{public}/weghalen", reden="Toch").status_code == 422
+    assert len(stored(engine, "SELECT id FROM track")) == 2
+    assert len(stored(engine, "SELECT id FROM track_phase")) > 2
+
+
+def test_another_gemeente_takes_no_concept_away(
+    planner: FlaskClient, other: FlaskClient, engine: Engine
+) -> None:
+    address = make(planner)
+    sent = {**form_fields(planner, f"{address}/weghalen"), "reden": "Niet van ons"}
+    assert other.post(f"{address}/weghalen", data=sent).status_code in (400, 403, 404)
+    version = stored(engine, "SELECT version FROM track")[0]["version"]
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE track SET title = 'Nieuwer'"))
+    again = planner.post(f"{address}/weghalen", data={**sent, "gezien": str(version)})
+    assert again.status_code == 409
+    assert len(stored(engine, "SELECT id FROM track")) == 1
+
+
+def test_who_writes_for_residents_sees_what_could_be_plainer(
+    planner: FlaskClient, engine: Engine
+) -> None:
+    address = make(planner)
+    hard = (
+        "De participatieverordening wordt geïmplementeerd conform de omgevingswettelijke "
+        "vereisten, waarbij de belangenafweging plaatsvindt alvorens tot besluitvorming kan "
+        "worden overgegaan door de gemeenteraad."
+    )
+    assert submit(planner, f"{address}/wijzigen", samenvatting=hard).status_code == 303
+    shown = read_page(planner, f"{address}/wijzigen").text
+    assert "Is dit goed te lezen?" in shown
+    assert "Samenvatting: ‘De participatieverordening" in shown
+    phase = part(engine, "track_phase")
+    assert submit(planner, f"{address}/fasen/{phase}", doel=hard).status_code == 303
+    assert "Waarvoor is deze fase?: ‘De part" in read_page(planner, f"{address}/fasen/{phase}").text
