@@ -15,6 +15,10 @@ const withUnit = (number, unit) => {
   return unit.startsWith("%") ? number + unit : `${number} ${unit}`;
 };
 
+/** So far the pointer may move before the tip follows, and so long it waits before it goes. */
+const NEAR_PX = 48;
+const TIP_WAIT_MS = 300;
+
 /** Panes from below to above; sites are in Leaflet's own marker pane (600). */
 const PANES = { rim: 310, areas: 320, borders: 330, chosen: 340, names: 350 };
 
@@ -32,7 +36,13 @@ export class AreaLayers {
     this.values = {};
     this.unit = "";
     this.level = null;
-    this.tooltip = L.tooltip({ direction: "top", offset: [0, -8], opacity: 1 });
+    this.tooltip = L.tooltip({
+      direction: "top",
+      offset: [0, -8],
+      opacity: 1,
+      className: "vp-tip--stays",
+    });
+    this.leaving = null;
     for (const [name, zIndex] of Object.entries(PANES)) {
       map.createPane(name).style.zIndex = String(zIndex);
     }
@@ -99,7 +109,7 @@ export class AreaLayers {
         area.on("click", () => this.onChoose(feature.id));
         // One tooltip of our own: with bindTooltip every area becomes a stop of the Tab key.
         area.on("mouseover mousemove", (event) => this.pointAt(feature, event.latlng));
-        area.on("mouseout", () => this.tooltip.remove());
+        area.on("mouseout", () => this.leave());
       },
     }).addTo(this.map);
   }
@@ -111,12 +121,35 @@ export class AreaLayers {
     return `map-area ${known[0] ? `k${known[0]}` : "k-none"}${over}`;
   }
 
+  /** The tip stands still while the pointer is near: who magnifies can go to it and read it. */
   pointAt(feature, at) {
-    if (this.pointed !== feature.id || !this.map.hasLayer(this.tooltip)) {
+    this.stay();
+    const isOpen = this.map.hasLayer(this.tooltip);
+    if (isOpen && this.pointed === feature.id && this.isNear(at)) return;
+    if (!isOpen || this.pointed !== feature.id) {
       this.pointed = feature.id;
       this.tooltip.setContent(this.tip(feature));
     }
     this.tooltip.setLatLng(at).openOn(this.map);
+    const element = this.tooltip.getElement();
+    element.onmouseenter = () => this.stay();
+    element.onmouseleave = () => this.leave();
+  }
+
+  isNear(at) {
+    const [here, there] = [at, this.tooltip.getLatLng()].map((spot) =>
+      this.map.latLngToContainerPoint(spot),
+    );
+    return here.distanceTo(there) < NEAR_PX;
+  }
+
+  stay() {
+    window.clearTimeout(this.leaving);
+  }
+
+  leave() {
+    this.stay();
+    this.leaving = window.setTimeout(() => this.tooltip.remove(), TIP_WAIT_MS);
   }
 
   tip(feature) {

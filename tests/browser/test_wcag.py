@@ -93,6 +93,26 @@ def test_the_focus_on_a_mark_of_the_map_is_seen(open_page: OpenPage) -> None:
         expect(focused).to_be_focused()
 
 
+def test_the_tip_of_an_area_can_be_pointed_at(open_page: OpenPage) -> None:
+    with open_page("/spreiding") as page:
+        page.wait_for_selector("#kaart[data-ready]")
+        page.locator("#kaart").scroll_into_view_if_needed()
+        box = page.locator("path.map-area").last.bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        tip = page.locator(".vp-map .leaflet-tooltip")
+        told = tip.inner_text()
+        place = tip.bounding_box()
+        assert place is not None
+        x = place["x"] + place["width"] / 2
+        page.mouse.move(x, place["y"] + place["height"] / 2, steps=12)
+        page.wait_for_timeout(600)
+        assert tip.inner_text() == told
+        assert tip.bounding_box() == place
+        page.mouse.move(2, 2)
+        expect(tip).to_have_count(0)
+
+
 def test_how_many_signs_are_left_is_heard(open_page: OpenPage) -> None:
     with open_page(f"{TRACK}/reageren?soort=zorg") as page:
         told = page.locator("[data-teller]")
