@@ -12,7 +12,7 @@ from app.auth.permissions import PERMISSIONS, Permission
 from app.auth.person import VISITOR, Person
 from app.auth.routes import ROUTES
 from app.services import current
-from app.services.sessions import find_person
+from app.services.sessions import IDLE, find_person
 from data.database_roles import Hands
 
 #: The name under which the signed cookie holds the token of who is signed in.
@@ -114,7 +114,8 @@ def _keep_to_oneself(answer: Response) -> Response:
 
 
 def _template_context() -> dict[str, object]:
-    return {"person": person(), "staff_menu": _staff_menu()}
+    rest = int(IDLE.total_seconds())
+    return {"person": person(), "staff_menu": _staff_menu(), "session_rest_s": rest}
 
 
 #: Pages for who is signed in, in the order of the menu: endpoint and label.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from app.auth.permissions import PERMISSIONS
@@ -25,7 +26,8 @@ class Person:
     """Who asks. ``account_id`` is None for a visitor.
 
     ``lacks_second_step``: signed in by password alone while a role asks more. Then the roles
-    give nothing yet, but for setting up the own account.
+    give nothing yet, but for setting up the own account. ``ends_at`` is when the session ends,
+    however busy one is.
     """
 
     account_id: int | None
@@ -33,6 +35,7 @@ class Person:
     email: str
     assignments: tuple[Assignment, ...]
     lacks_second_step: bool = False
+    ends_at: dt.datetime | None = None
 
     @property
     def is_signed_in(self) -> bool:

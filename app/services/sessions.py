@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -55,7 +56,7 @@ def find_person(connection: Connection, token: str, now: dt.datetime) -> Person 
         return None
     if now - found.seen_at > _NOTED_EVERY:
         see_session(connection, to_checksum(token), now)
-    return to_person(record, found.way)
+    return replace(to_person(record, found.way), ends_at=found.expires_at)
 
 
 def open_session(connection: Connection, token: str, now: dt.datetime) -> SessionRecord | None:
