@@ -215,7 +215,7 @@ def _add_rows(table: Any, rows: Iterable[Sequence[str]]) -> None:
 
 
 def _write(words: Any, text: str) -> None:
-    """This text in the words of a run; python-docx itself goes through it sign by sign."""
+    """Put this text in the words of a run; python-docx itself goes through it sign by sign."""
     if _BROKEN.search(text):
         words.getparent().text = text
     else:
