@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -68,6 +69,8 @@ _TICKED = re.compile(r"([A-Za-z0-9-]{1,40}):([0-9]{1,9})")
 _WAITING = "wacht"
 #: What the address of the list may ask, and brings along to one contribution and back.
 _ASKED = ("antwoord", "status", "soort", "thema", "fase", "controle", "woord", "pagina")
+#: Ticked when also what stands on other pages is meant; its value is ``_mark_of`` all of that.
+_ALL = "alles"
 #: The button with which one goes on to the next that waits.
 _NEXT = "volgende"
 
@@ -120,7 +123,7 @@ def sort(track_id: int) -> Response:
     """Put what was ticked in a theme, or mark it as read."""
     view = read_view(track_id)
     may_change(view)
-    seen = _ticked()
+    seen = _all_asked(view) if request.form.get(_ALL) else _ticked()
     fault = _fault_of_sorting(seen)
     if fault is None:
         try:
@@ -201,6 +204,8 @@ def _sort(track_id: int, seen: dict[str, int]) -> str:
 
 
 def _fault_of_sorting(seen: dict[str, int]) -> str | None:
+    if request.form.get(_ALL, _mark_of(seen)) != _mark_of(seen):
+        return "Intussen kwam er een reactie bij, of is er een gewijzigd. Kijk het na."
     if not seen:
         return "Vink eerst een of meer reacties aan."
     if request.form.get("doen") == "bekeken":
@@ -220,6 +225,17 @@ def _ticked() -> dict[str, int]:
     """The contributions that were ticked, with the version that was seen of each."""
     found = (_TICKED.fullmatch(word) for word in request.form.getlist("reactie"))
     return {match[1]: int(match[2]) for match in found if match}
+
+
+def _all_asked(view: AnsweringView) -> dict[str, int]:
+    """All that is asked for, also on other pages, as it is now."""
+    asked = _filter()
+    return {line.record.code: line.record.version for line in view.lines if asked.holds(line)}
+
+
+def _mark_of(seen: Mapping[str, int]) -> str:
+    """How many, and their versions together: another when one came, went or was changed."""
+    return f"{len(seen)}.{sum(seen.values())}"
 
 
 def _filter() -> ReceivedFilter:
@@ -261,6 +277,7 @@ def _list_page(view: AnsweringView, fault: str | None = None) -> str:
         may_answer=is_own(view),
         fault=fault,
         ticked=set(_ticked()),
+        all_mark=_mark_of(_all_asked(view)),
         typed=request.form,
         no_theme=NONE,
         new_theme=NEW_THEME,

@@ -215,6 +215,7 @@ def _form(opened: Connection, track: WorkTrack, kind: ContributionKind) -> Entry
         *(
             SelectChoice(str(one.id), f"{one.name}, {to_dutch_date(_day_of(one.starts_at))}")
             for one in meetings(opened, track.id)
+            if _day_of(one.starts_at) <= current.today()
         ),
     ]
     form.fase.choices = [

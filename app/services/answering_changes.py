@@ -6,7 +6,7 @@ nobody in it is left without one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -110,8 +110,7 @@ def put_in_theme(
     with _changing(connection, track_id) as view:
         if theme_id is not None:
             theme_of(view, theme_id)
-        for code in seen:
-            line_of(view, code)
+        _lines_of(view, seen)
         changes.put_in_theme(connection, track_id, seen, theme_id)
 
 
@@ -128,9 +127,9 @@ def mark_as_seen(connection: Connection, track_id: int, seen: Mapping[str, int])
     """Let contributions that are new be bekeken; returns how many were. Others stay as they are."""
     with _changing(connection, track_id) as view:
         new = {
-            code: version
-            for code, version in seen.items()
-            if line_of(view, code).record.status == "nieuw"
+            line.record.code: seen[line.record.code]
+            for line in _lines_of(view, seen)
+            if line.record.status == "nieuw"
         }
         changes.set_status(connection, track_id, new, "bekeken")
     return len(new)
@@ -253,6 +252,13 @@ def line_of(view: AnsweringView, code: str) -> ReceivedLine:
         if line.record.code == code:
             return line
     raise NotFound(NO_CONTRIBUTION)
+
+
+def _lines_of(view: AnsweringView, codes: Iterable[str]) -> list[ReceivedLine]:
+    lines = {line.record.code: line for line in view.lines}
+    if not lines.keys() >= set(codes):
+        raise NotFound(NO_CONTRIBUTION)
+    return [lines[code] for code in codes]
 
 
 def theme_of(view: AnsweringView, theme_id: int) -> AnsweredTheme:

@@ -31,7 +31,7 @@ from analysis.dialogue.moderating import (
 )
 from analysis.dialogue.repetition import same_texts
 from app.numbers import to_dutch
-from app.services.moderation_time import ModerationTime, in_days, moderation_time
+from app.services.moderation_time import HOUR_S, ModerationTime, in_days, moderation_time
 from data.queries import moderation as queries
 from data.queries.moderation import ModeratedRecord, StepRecord, TrackChoice
 
@@ -249,7 +249,7 @@ def _to_item(
         same_count=same_count,
         actions=actions_for(standing, account_id),
         is_for_another=needs_another(standing, account_id),
-        waiting_words=in_days(max(0.0, waited_s)),
+        waiting_words=in_days(waited_s) if waited_s >= HOUR_S else "minder dan een uur",
         is_late=record.moderation == "wacht" and waited_s > promised_s,
     )
 

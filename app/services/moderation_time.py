@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from app.numbers import to_dutch
 from data.queries.moderation import TimeTaken, promised_days, time_taken
 
-_HOUR_S, _HOURS_A_DAY = 3600, 24
+HOUR_S, _HOURS_A_DAY = 3600, 24
 #: Below so many contributions no figure is given; the database holds to it too.
 FEWEST, PERIOD_DAYS = 10, 90
 
@@ -57,7 +57,7 @@ def moderation_time(connection: Connection) -> ModerationTime:
 
 def in_days(seconds: float) -> str:
     """``3 uur``, ``2 dagen en 5 uur``: a length of time as people say it."""
-    hours = round(seconds / _HOUR_S)
+    hours = round(seconds / HOUR_S)
     if hours < 1:
         return "een uur"
     days, rest = divmod(hours, _HOURS_A_DAY)

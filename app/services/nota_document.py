@@ -28,7 +28,7 @@ WIJKEN_TOLD = "Reacties naar wijk van wie schreef, in het hele gesprek."
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 #: Ends of lines and tabs, which are elements of their own.
 _BROKEN = re.compile("[\t\r\n]")
-_SPACE = qn("xml:space")
+_SPACE, _TEXT = qn("xml:space"), qn("w:t")
 #: The moment that every part of the file bears, so that the same nota is the same file.
 _PACKED_AT = (1980, 1, 1, 0, 0, 0)
 
@@ -200,26 +200,26 @@ def _table(
 
 
 def _add_rows(table: Any, rows: Iterable[Sequence[str]]) -> None:
-    """Rows with these texts, as copies of one empty row: a nota can have thousands."""
-    empty = table.add_row()._tr
+    """Rows with these texts, as copies of one row: a nota can have thousands."""
+    pattern = table.add_row()._tr
+    for cell in pattern.tc_lst:
+        cell.p_lst[0].add_r().text = "-"
+    for words in pattern.iter(_TEXT):
+        words.set(_SPACE, "preserve")
     for row in rows:
-        made = deepcopy(empty)
-        for cell, text in zip(made.tc_lst, row, strict=True):
-            _write(cell.p_lst[0], _clean(text))
-        empty.addprevious(made)
-    table._tbl.remove(empty)
+        made = deepcopy(pattern)
+        for words, text in zip(list(made.iter(_TEXT)), row, strict=True):
+            _write(words, _clean(text))
+        pattern.addprevious(made)
+    table._tbl.remove(pattern)
 
 
-def _write(paragraph: Any, text: str) -> None:
-    """One run with this text; python-docx itself goes through it sign by sign."""
+def _write(words: Any, text: str) -> None:
+    """Put this text in the words of a run; python-docx itself goes through it sign by sign."""
     if _BROKEN.search(text):
-        paragraph.add_r().text = text
-        return
-    run, words = OxmlElement("w:r"), OxmlElement("w:t")
-    words.set(_SPACE, "preserve")
-    words.text = text
-    run.append(words)
-    paragraph.append(run)
+        words.getparent().text = text
+    else:
+        words.text = text
 
 
 def _clean(text: str) -> str:

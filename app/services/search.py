@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from app.services.lists import plain
 from data.queries.areas import areas
 from data.queries.releases import area_release
 from data.queries.sites import sites_on
+from data.queries.tracks import TrackRecord, public_tracks
 
 #: From this likeness on, another spelling counts as the same word.
 ENOUGH_ALIKE = 0.75
@@ -80,6 +82,33 @@ def types_named(query: str) -> tuple[FacilityType, ...]:
         for entry in FACILITY_TYPES
         if all(word in plain(" ".join((entry.label, *entry.aliases))) for word in words)
     )
+
+
+def tracks_named(connection: Connection, query: str) -> tuple[TrackRecord, ...]:
+    """The public conversations with these words in their title, type or area, best first.
+
+    The area of a conversation has the names of all that lies in it: who types the own buurt finds
+    what is talked about in the wijk and in the whole gemeente.
+    """
+    wanted = plain(query)
+    tracks = public_tracks(connection) if wanted else ()
+    if not tracks:
+        return ()
+    places = areas(connection, area_release(connection).id)
+    scored = [(_likeness(wanted, _track_candidate(track, places)), track) for track in tracks]
+    found = [(-likeness, number) for number, (likeness, _) in enumerate(scored) if likeness > 0]
+    return tuple(tracks[number] for _, number in sorted(found))
+
+
+def _track_candidate(track: TrackRecord, places: pd.DataFrame) -> _Candidate:
+    column, code = "wijk_code", track.wijk_code
+    if code is None:
+        column, code = "gemeente_code", track.gemeente_code
+    inside = places[(places[column] == code) | (places.index == code)]
+    label = FACILITY_TYPES[track.type].label if track.type else ""
+    words = " ".join(("gesprek", label, *inside["name"], *inside["gemeente_name"].unique()))
+    hit = SearchHit("gesprek", track.title, "", f"/in-gesprek/{track.code}", math.nan, math.nan)
+    return _Candidate(hit, plain(track.title), plain(words))
 
 
 def _candidates(connection: Connection) -> Iterator[_Candidate]:

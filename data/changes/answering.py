@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 
 from data.changes.refusals import in_words
 from data.changes.sites import Conflict, OutsideScope
@@ -83,21 +83,19 @@ def answer_contribution(
     if by is not None:
         told = fields.answer is not None
         values |= {"answered_by": by.account_id, "answered_at": by.at if told else None}
-    _change_contribution(connection, track_id, code, seen_version, values)
+    _change_contributions(connection, track_id, {code: seen_version}, values)
 
 
 def put_in_theme(
     connection: Connection, track_id: int, seen: Mapping[str, int], theme_id: int | None
 ) -> None:
     """Put contributions (code to version seen) in a theme, or (None) in no theme."""
-    for code, version in seen.items():
-        _change_contribution(connection, track_id, code, version, {"theme_id": theme_id})
+    _change_contributions(connection, track_id, seen, {"theme_id": theme_id})
 
 
 def set_status(connection: Connection, track_id: int, seen: Mapping[str, int], status: str) -> None:
     """Write one status for several contributions (code to version seen)."""
-    for code, version in seen.items():
-        _change_contribution(connection, track_id, code, version, {"status": status})
+    _change_contributions(connection, track_id, seen, {"status": status})
 
 
 def add_theme(connection: Connection, track_id: int, fields: ThemeFields, at: dt.datetime) -> int:
@@ -181,20 +179,13 @@ def _theme_values(fields: ThemeFields, at: dt.datetime | None) -> dict[str, Any]
     return values
 
 
-def _change_contribution(
-    connection: Connection, track_id: int, code: str, seen: int, values: Mapping[str, Any]
+def _change_contributions(
+    connection: Connection, track_id: int, seen: Mapping[str, int], values: Mapping[str, Any]
 ) -> None:
-    changed = (
-        update(Contribution)
-        .where(
-            Contribution.track_id == track_id,
-            Contribution.code == code,
-            Contribution.version == seen,
-        )
-        .values(**values)
-    )
+    as_seen = tuple_(Contribution.code, Contribution.version).in_(list(seen.items()))
+    changed = update(Contribution).where(Contribution.track_id == track_id, as_seen)
     with in_words(NOT_YOUR_TRACK):
-        if not connection.execute(changed).rowcount:
+        if connection.execute(changed.values(**values)).rowcount != len(seen):
             raise Conflict(CONTRIBUTION_CHANGED)
 
 

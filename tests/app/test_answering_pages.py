@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -185,6 +186,30 @@ def test_several_go_in_a_theme_at_once_and_get_its_answer(
     body = page(planner, address(track))
     assert "5 reacties binnen. 1 reactie wacht op antwoord" in body
     assert stored(owner, "aa22").status == "nieuw"
+
+
+def test_all_that_is_asked_goes_in_a_theme_also_from_other_pages(
+    planner: FlaskClient, track: PlantedTrack, owner: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = f"{address(track)}?antwoord=wacht"
+
+    def mark() -> str:
+        return str(re.findall(r'name="alles" value="([^"]+)"', page(planner, path))[0])
+
+    assert 'name="alles"' not in page(planner, path)
+    monkeypatch.setattr("app.pages.answering.PAGE_SIZE", 2)
+    assert "Neem alle 3 gekozen reacties, ook op de andere bladzijden" in page(planner, path)
+    words = {"doen": "thema", "thema": "nieuw", "naam": "Alles", "reactie": "aa22:1"}
+    before = mark()
+    assert submit(planner, f"{address(track)}/aa22", status="bekeken").status_code == 303
+    stale = submit(planner, path, path, alles=before, **words)
+    assert stale.status_code == 422
+    assert "Intussen kwam er een reactie bij" in stale.get_data(as_text=True)
+    assert stored(owner, "aa22").theme_id is None
+    assert submit(planner, path, path, alles=mark(), **words).status_code == 303
+    themes = {code: stored(owner, code).theme_id for code in ("aa22", "bb33", "cc44", "dd55")}
+    assert themes["aa22"] == themes["bb33"] == themes["cc44"] is not None
+    assert themes["dd55"] is None
 
 
 def test_nothing_is_sorted_when_one_changed_meanwhile(

@@ -50,6 +50,16 @@ def address(track: PlantedTrack) -> str:
     return f"/gesprekken/{track.id}/invoeren"
 
 
+def test_no_meeting_that_is_still_to_come_brought_anything(
+    planner: FlaskClient, owner: Engine, track: PlantedTrack
+) -> None:
+    with owner.begin() as connection:
+        plant_meeting(connection, track, name="Nog niet geweest")
+    body = planner.get(address(track)).get_data(as_text=True)
+    assert "Nog niet geweest" not in body
+    assert form_fields(planner, address(track))["invoer"] == "papier"
+
+
 def test_a_pile_of_paper_is_entered_one_after_the_other(
     planner: FlaskClient, owner: Engine, track: PlantedTrack
 ) -> None:

@@ -320,6 +320,44 @@ def test_a_document_is_sent_to_keep_and_runs_nothing(
 # ---- What people brought in ----
 
 
+def test_before_anybody_reacted_nobody_is_said_to_have_chosen(
+    world: FlaskClient, track: PlantedTrack
+) -> None:
+    assert "Er zijn nog geen reacties om te lezen." in read_page(world, PAGE).text
+    narrowed = read_page(world, f"{PAGE}?soort=zorg").text
+    assert "Er zijn geen reacties die bij uw keuze passen." in narrowed
+
+
+@pytest.mark.parametrize(
+    ("words", "is_found"),
+    [
+        ("beschut+middendorp", True),
+        ("Beschut+wonen+in+Middendorp", True),
+        ("middendrop", True),
+        ("90020102", True),
+        ("90020201", False),
+        ("skaeve", False),
+    ],
+)
+def test_searching_finds_a_conversation_by_its_title_type_and_area(
+    world: FlaskClient, track: PlantedTrack, words: str, is_found: bool
+) -> None:
+    assert (PAGE in read_page(world, f"/zoeken?q={words}").links) == is_found
+
+
+def test_searching_finds_no_concept_and_the_whole_gemeente_where_it_is_about_that(
+    world: FlaskClient, owner: Engine, track: PlantedTrack
+) -> None:
+    def change(**values: Any) -> None:
+        with owner.begin() as connection:
+            connection.execute(update(Track).where(Track.id == track.id).values(**values))
+
+    change(wijk_code=None)
+    assert PAGE in read_page(world, "/zoeken?q=90020201").links
+    change(state="concept")
+    assert PAGE not in read_page(world, "/zoeken?q=beschut+wonen+in+middendorp").links
+
+
 def test_contributions_come_with_their_answer_and_can_be_chosen(
     world: FlaskClient, owner: Engine, track: PlantedTrack
 ) -> None:

@@ -412,6 +412,14 @@ def test_an_internal_site_of_ones_own_stands_there_and_stays_hidden_to_the_publi
     assert len(stored(engine, "SELECT * FROM track_site")) == 1
 
 
+def test_without_a_site_to_choose_it_says_where_one_is_made(planner: FlaskClient) -> None:
+    none = read_page(planner, f"{make(planner, soort='sociaal_hostel')}/locaties/nieuw")
+    assert "Er is geen andere locatie om te kiezen." in none.text
+    assert "/werkbank/locaties/nieuw" in none.links
+    some = read_page(planner, f"{make(planner)}/locaties/nieuw")
+    assert "geen andere locatie" not in some.text
+
+
 def test_what_was_also_looked_at_has_its_reason(planner: FlaskClient, engine: Engine) -> None:
     address = make(planner)
     here = f"{address}/locaties/nieuw"

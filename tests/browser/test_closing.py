@@ -117,15 +117,17 @@ def test_a_planner_closes_a_phase_with_answers_to_all(
         )
         expect(page.get_by_role("button", name="Fase afronden")).to_have_count(0)
         check(page, axe_faults, "closing too early")
+        page.goto(f"{live_site}{start}/vraag2")
         for code, status, told in (
             ("vraag2", "meegenomen", "Zes mensen die al in de wijk wonen."),
             ("plek22", "niet_meegenomen", "Daar ligt een riool."),
         ):
-            page.goto(f"{live_site}{start}/{code}")
+            expect(page.locator("h1")).to_contain_text(code)
             check(page, axe_faults, code)
             page.get_by_label("Wat is ermee gedaan?").select_option(status)
             page.locator("#antwoord").fill(told)
-            page.get_by_role("button", name="Opslaan").click()
+            page.get_by_role("button", name="Opslaan en naar de volgende").click()
+        expect(page.locator("main")).to_contain_text("Niets anders wacht nog op antwoord.")
         page.goto(f"{live_site}{closing}")
         page.get_by_role("link", name="Nota bekijken").click()
         check(page, axe_faults, "preview")
@@ -145,6 +147,21 @@ def test_a_planner_closes_a_phase_with_answers_to_all(
         page.goto(f"{live_site}/inbed")
         check(page, axe_faults, "frame of all")
         assert page.context.cookies() == []
+
+
+def test_a_page_of_reactions_is_ticked_at_once(
+    signed_in_page: SignedInPage, track: PlantedTrack
+) -> None:
+    with signed_in_page(f"/gesprekken/{track.id}/reacties?woord=e", *PLANNER) as page:
+        boxes, told = page.locator("[name=reactie]"), page.locator("[data-kies-telt]")
+        page.get_by_label("Kies alle 4 op deze bladzijde").check()
+        expect(told).to_have_text("4 van 4 aangevinkt")
+        boxes.first.uncheck()
+        expect(told).to_have_text("3 van 4 aangevinkt")
+        assert page.get_by_label("Kies alle 4").evaluate("box => box.indeterminate")
+        page.get_by_role("button", name="Markeer als bekeken").click()
+        expect(page.get_by_role("status")).to_have_text("Gemarkeerd als bekeken: 3 van 3 reacties.")
+        assert page.url.endswith("?woord=e")
 
 
 def test_a_phase_closes_by_keyboard_alone(

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
-from sqlalchemy import Engine, delete, func, insert, select
+from sqlalchemy import Engine, delete, func, insert, select, update
 
 from data.dialogue_tables import Contribution, Track, TrackPhase
-from data.tables import Attempt
+from data.tables import Area, Attempt
+from geo.crs import RD_EPSG
 from tests.browser.views import NARROW, WIDE, AxeFaults, OpenPage, SignedInPage
 
 CODE = "browser-proef"
@@ -129,6 +130,25 @@ def test_a_resident_proposes_a_place_by_keyboard_alone(
         kept = connection.execute(select(Contribution.kind, Contribution.place_test)).one()
         assert kept.kind == "plek"
         assert kept.place_test["headline"]
+
+
+def test_the_map_opens_on_the_wijk_of_the_conversation(
+    open_page: OpenPage, site_engine: Engine, track_id: int
+) -> None:
+    with site_engine.begin() as connection:
+        connection.execute(update(Track).where(Track.id == track_id).values(wijk_code="WK039219"))
+    with open_page(f"{ADDRESS}?soort=plek", viewport=NARROW) as page:
+        page.locator("#kaart[data-ready]").wait_for()
+        page.locator("#kaart").focus()
+        page.keyboard.press("Enter")
+        x_m, y_m = page.locator("#plek").input_value().split(", ")
+    middle = func.ST_Centroid(func.ST_Envelope(Area.geom))
+    chosen = func.ST_SetSRID(func.ST_MakePoint(int(x_m), int(y_m)), RD_EPSG)
+    query = select(func.max(func.ST_Distance(middle, chosen))).where(Area.area_code == "WK039219")
+    with site_engine.connect() as connection:
+        away_m = connection.scalar(query)
+    assert away_m is not None
+    assert away_m < 100
 
 
 def test_without_scripts_all_of_it_works_on_a_phone(
