@@ -584,3 +584,17 @@ def test_the_map_a_site_and_an_area_lead_to_the_conversation(
     assert f'href="{PAGE}"' in panel
     change_track(owner, track, state="concept")
     assert "In gesprek" not in read_page(world, site).headings
+
+
+def test_a_phase_that_closed_early_tells_when(
+    world: FlaskClient, owner: Engine, track: PlantedTrack
+) -> None:
+    planned = read_page(world, PAGE).text
+    assert "1 september 2025 tot en met 31 oktober 2025" in planned
+    with owner.begin() as connection:
+        connection.execute(
+            text("UPDATE track_phase SET closed_at = '2025-10-06 22:30+00' WHERE id = :id"),
+            {"id": track.phases["Kennismaken"]},
+        )
+    # Half past midnight on the clock here.
+    assert "1 september 2025 tot en met 7 oktober 2025" in read_page(world, PAGE).text
