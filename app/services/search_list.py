@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -292,13 +293,15 @@ _LEAST_HA = 0.05
 
 def _wholes(answer: SearchAnswer) -> dict[int, list[tuple[object, str]]]:
     """The wijken of each whole, each with its code and its name, and its gemeente when needed."""
-    areas = answer.found.areas
+    columns = ["whole_number", "gemeente_code", "wijk_code"]
+    parts: defaultdict[int, list[dict[Any, Any]]] = defaultdict(list)
+    for row in answer.found.areas[columns].to_dict("records"):
+        parts[int(row["whole_number"])].append(row)
     found: dict[int, list[tuple[object, str]]] = {}
-    for whole, group in areas.groupby("whole_number"):
-        is_wide = group["gemeente_code"].nunique() > 1
-        found[int(str(whole))] = [
-            (row["wijk_code"], _place(answer, row, with_gemeente=is_wide))
-            for row in group.drop(columns="geometry").to_dict("records")
+    for whole, rows in parts.items():
+        is_wide = len({row["gemeente_code"] for row in rows}) > 1
+        found[whole] = [
+            (row["wijk_code"], _place(answer, row, with_gemeente=is_wide)) for row in rows
         ]
     return found
 
