@@ -47,6 +47,8 @@ SETTINGS: Mapping[str, str] = {
     "shared_buffers": "128MB",
     "work_mem": "32MB",
     "jit": "off",
+    # Beside a fault the server would write the row that was refused, with all that somebody typed.
+    "log_error_verbosity": "terse",
 }
 
 

@@ -268,7 +268,9 @@ class Contribution(Table):
             "appeal_by <> moderated_by and appeal_by <> second_by", name="appeal_person"
         ),
         CheckConstraint("appeal_outcome in ('toegewezen', 'afgewezen')", name="appeal_outcome"),
-        CheckConstraint("kind <> 'plek' or geom is not null", name="place"),
+        CheckConstraint(
+            "kind <> 'plek' or geom is not null or moderation = 'geweigerd'", name="place"
+        ),
         UniqueConstraint("track_id", "external_id"),
         Index(None, "track_id", "moderation"),
     )

@@ -124,27 +124,48 @@ ORIGINAL_TEXT = Retention(
     "original_text",
     "De tekst van een reactie zoals u die stuurde",
     "De eerste tekst van een reactie waaruit een moderator persoonlijke gegevens weghaalde, en "
-    "waar die gegevens in de tekst stonden.",
-    ("contribution.body", "contribution.findings"),
+    "waar die gegevens in de tekst stonden. Ook een bezwaar dat is toegewezen.",
+    (
+        "contribution.body",
+        "contribution.findings",
+        "contribution.appeal_text",
+        "contribution.appeal_note",
+        "moderation_step.note",
+    ),
     90 * DAY,
     "de dag dat de moderator de reactie bekeek",
     "Alleen de tekst die openbaar is, blijft staan.",
 )
+UNSHOWN_PHOTO = Retention(
+    "unshown_photo",
+    "Een foto die de moderator niet laat zien",
+    "De foto bij een reactie die wel openbaar is, en wat de maker erbij schreef.",
+    ("contribution_photo.content", "contribution_photo.description"),
+    90 * DAY,
+    "de dag dat de moderator de reactie bekeek",
+    "De foto gaat weg. De reactie blijft staan.",
+)
 REFUSED_TEXT = Retention(
     "refused_text",
     "Een reactie die niet is geplaatst",
-    "De tekst, de antwoorden en de plek van een reactie die niet past bij de huisregels, en een "
-    "bezwaar daartegen.",
+    "De tekst, de antwoorden, de plek en de wijk van een reactie die niet past bij de huisregels. "
+    "Ook een bezwaar daartegen en de uitleg van de moderator.",
     (
         "contribution.body",
+        "contribution.public_body",
         "contribution.answers",
         "contribution.findings",
         "contribution.geom",
+        "contribution.place_test",
+        "contribution.from_wijk_code",
+        "contribution.refusal_note",
         "contribution.appeal_text",
+        "contribution.appeal_note",
         "contribution.token_sha256",
+        "moderation_step.note",
     ),
     365 * DAY,
-    "de dag dat de reactie werd geweigerd",
+    "de dag dat de reactie werd geweigerd, of dat u bezwaar maakte",
     "Alleen dat er een reactie was en welke huisregel gold, blijft staan.",
 )
 REFUSED_PHOTO = Retention(
@@ -153,7 +174,7 @@ REFUSED_PHOTO = Retention(
     "De foto, en wat de maker erbij schreef.",
     ("contribution_photo.content", "contribution_photo.description"),
     90 * DAY,
-    "de dag dat de reactie werd geweigerd",
+    "de dag dat de reactie werd geweigerd, of dat u bezwaar maakte",
     "De foto gaat weg.",
 )
 SIGN_IN = Retention(
@@ -186,6 +207,7 @@ RETENTIONS: tuple[Retention, ...] = (
     MAIL_FOLDER,
     ATTEMPT,
     ORIGINAL_TEXT,
+    UNSHOWN_PHOTO,
     REFUSED_TEXT,
     REFUSED_PHOTO,
     SIGN_IN,

@@ -28,8 +28,8 @@ from wtforms.validators import DataRequired, Length, ValidationError
 
 from analysis.dialogue.contributions import LONGEST_BODY, AskedQuestion, ContributionKind
 from app.pages.typed_fields import cleaned, no_secret, one_line, refusing_secrets
-from app.services.accounts import is_email
 from app.services.contributing import Typed
+from app.services.following import is_email
 from app.services.outline_text import OutlineError, outline_of
 from app.services.typed_points import TypedPointError, typed_point
 

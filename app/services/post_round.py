@@ -59,14 +59,16 @@ class Round:
 def run_round(engine: Engine, settings: Settings, site: str, now: dt.datetime) -> Round:
     """Tell what there is to tell, once. ``site`` is the address in the links.
 
-    Waits while another process makes a round.
+    Waits while another process makes a round. A fault in the post keeps nothing past its term.
     """
     place = Place(site.rstrip("/"), settings.secret_key)
     with _one_at_a_time(engine):
-        composed = compose(engine, place, now)
-        with carrier_of(settings) as carrier:
-            sent = send_waiting(engine, settings, carrier, now)
-        cleared = clear(engine, settings.home, now)
+        try:
+            composed = compose(engine, place, now)
+            with carrier_of(settings) as carrier:
+                sent = send_waiting(engine, settings, carrier, now)
+        finally:
+            cleared = clear(engine, settings.home, now)
         return Round(composed, sent, cleared, make_place_tests(engine, settings.home, now))
 
 

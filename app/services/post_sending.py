@@ -20,7 +20,7 @@ from typing import Protocol
 from sqlalchemy import Connection, Engine
 
 from app.config import Settings, is_loopback
-from app.mail_settings import SmtpSettings, to_address
+from app.mail_settings import ADDRESS, SmtpSettings, to_address
 from data.changes.outbox import WaitingMail, remove_mail, take_mail, try_later
 from data.database_roles import CARETAKER, Hands, work_as
 
@@ -159,6 +159,8 @@ def _send_one(connection: Connection, sender: str, carrier: Carrier, now: dt.dat
     mail = take_mail(connection, now)
     if mail is None:
         return "nothing"
+    if ADDRESS.fullmatch(mail.recipient) is None:
+        return _given_up(connection, mail, "it goes to no single address")
     try:
         carrier.send(to_message(mail, sender))
     except (OSError, smtplib.SMTPException) as error:
@@ -170,11 +172,15 @@ def _send_one(connection: Connection, sender: str, carrier: Carrier, now: dt.dat
 def _not_sent(connection: Connection, mail: WaitingMail, error: Exception, now: dt.datetime) -> str:
     wait = WAITS[min(mail.try_count, len(WAITS) - 1)]
     if is_final(error) or now + wait >= mail.delete_at:
-        log.error("message %d is given up: %s", mail.id, fault_of(error))
-        remove_mail(connection, mail.id)
-        return "given up"
+        return _given_up(connection, mail, fault_of(error))
     try_later(connection, mail, fault_of(error), now + wait)
     return "later" if isinstance(error, OF_ONE_MESSAGE) else "away"
+
+
+def _given_up(connection: Connection, mail: WaitingMail, why: str) -> str:
+    log.error("message %d is given up: %s", mail.id, why)
+    remove_mail(connection, mail.id)
+    return "given up"
 
 
 def to_message(mail: WaitingMail, sender: str) -> EmailMessage:

@@ -74,7 +74,6 @@ TRACK_LABELS: Mapping[str, Mapping[str, str]] = {
         "entry": "Hoe binnengekomen",
         "moderation": "Plaatsing",
         "refusal_key": "Huisregel",
-        "refusal_note": "Toelichting",
         "status": "Wat ermee is gedaan",
         "answer": "Antwoord",
         "answered_at": "Beantwoord op",
@@ -83,7 +82,6 @@ TRACK_LABELS: Mapping[str, Mapping[str, str]] = {
         "appealed_at": "Bezwaar gemaakt op",
         "appeal_at": "Bezwaar beoordeeld op",
         "appeal_outcome": "Uitkomst van het bezwaar",
-        "appeal_note": "Toelichting bij het bezwaar",
     },
     "agreement": {
         "title": "Afspraak",

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, text
 from data import retention
 from data.retention import Retention
 
+#: A refusal stands from its last step on; who made an appeal is heard before anything goes.
+_REFUSED_AT = "greatest(c.moderated_at, c.second_at, c.appealed_at, c.appeal_at)"
 #: What is done for each term, in this order. ``:before`` is now without the term.
 _STATEMENTS: tuple[tuple[Retention, str], ...] = (
     (retention.CONTACT, "DELETE FROM contribution_contact WHERE delete_at <= :now"),
@@ -29,18 +31,41 @@ _STATEMENTS: tuple[tuple[Retention, str], ...] = (
         "AND (findings IS NOT NULL OR (public_body IS NOT NULL AND body <> public_body))",
     ),
     (
+        retention.ORIGINAL_TEXT,
+        "UPDATE contribution SET appeal_text = NULL, appeal_note = NULL "
+        "WHERE moderation = 'openbaar' AND appeal_at <= :before "
+        "AND num_nonnulls(appeal_text, appeal_note) > 0",
+    ),
+    (
+        retention.ORIGINAL_TEXT,
+        "UPDATE moderation_step m SET note = NULL FROM contribution c "
+        "WHERE c.code = m.contribution_code AND c.moderation = 'openbaar' "
+        "AND m.note IS NOT NULL AND m.at <= :before",
+    ),
+    (
+        retention.UNSHOWN_PHOTO,
+        "DELETE FROM contribution_photo f USING contribution c "
+        "WHERE c.code = f.contribution_code AND c.moderation = 'openbaar' AND NOT f.is_public "
+        "AND greatest(c.moderated_at, c.second_at, c.appeal_at) <= :before",
+    ),
+    (
         retention.REFUSED_TEXT,
-        "UPDATE contribution SET body = :cleared, answers = '{}', findings = NULL, "
-        "appeal_text = NULL, token_sha256 = NULL, "
-        "geom = CASE WHEN kind = 'plek' THEN geom END "
-        "WHERE moderation = 'geweigerd' AND body <> :cleared "
-        "AND greatest(moderated_at, second_at, appeal_at) <= :before",
+        "UPDATE moderation_step m SET note = NULL FROM contribution c "
+        "WHERE c.code = m.contribution_code AND c.moderation = 'geweigerd' "
+        f"AND m.note IS NOT NULL AND {_REFUSED_AT} <= :before",
+    ),
+    (
+        retention.REFUSED_TEXT,
+        "UPDATE contribution c SET body = :cleared, public_body = NULL, answers = '{}', "
+        "findings = NULL, geom = NULL, place_test = NULL, from_wijk_code = NULL, "
+        "refusal_note = NULL, appeal_text = NULL, appeal_note = NULL, token_sha256 = NULL "
+        f"WHERE moderation = 'geweigerd' AND body <> :cleared AND {_REFUSED_AT} <= :before",
     ),
     (
         retention.REFUSED_PHOTO,
         "DELETE FROM contribution_photo f USING contribution c "
         "WHERE c.code = f.contribution_code AND c.moderation = 'geweigerd' "
-        "AND greatest(c.moderated_at, c.second_at, c.appeal_at) <= :before",
+        f"AND {_REFUSED_AT} <= :before",
     ),
     (retention.MAIL_UNSENT, "DELETE FROM outgoing_mail WHERE delete_at <= :now"),
     # Who asked for the same twice is told once: by what was confirmed last.

@@ -47,14 +47,23 @@ TEXTS = {
     "track_news": ("title", "body"),
     "track_site": ("note",),
     "theme": ("name", "answer"),
-    "contribution": ("body", "public_body", "answers::text", "appeal_text", "answer"),
+    "contribution": (
+        "body",
+        "public_body",
+        "answers::text",
+        "refusal_note",
+        "appeal_text",
+        "appeal_note",
+        "answer",
+    ),
     "contribution_photo": ("description",),
+    "moderation_step": ("note",),
     "agreement": ("title", "explanation", "who", "done_note"),
     "support_measurement": ("question", "method", "source"),
     "subscription": ("label",),
 }
 #: What is noted in the history, and what of it is not: the history is never cleared, so nothing
-#: that a resident wrote or that tells where somebody lives comes in it.
+#: that a resident wrote, that repeats it or that tells where somebody lives comes in it.
 NOTED: dict[str, tuple[str, ...]] = {
     "track": ("version",),
     "track_phase": ("version",),
@@ -74,7 +83,9 @@ NOTED: dict[str, tuple[str, ...]] = {
         "token_sha256",
         "findings",
         "place_test",
+        "refusal_note",
         "appeal_text",
+        "appeal_note",
         "external_id",
     ),
     "agreement": ("version",),
@@ -616,7 +627,8 @@ def _make_contributions() -> None:
             name=op.f("ck_contribution_entry"),
         ),
         sa.CheckConstraint(
-            "kind <> 'plek' or geom is not null", name=op.f("ck_contribution_place")
+            "kind <> 'plek' or geom is not null or moderation = 'geweigerd'",
+            name=op.f("ck_contribution_place"),
         ),
         sa.CheckConstraint(
             "kind in ('zorg', 'kans', 'idee', 'vraag', 'plek')", name=op.f("ck_contribution_kind")
@@ -1155,8 +1167,9 @@ def _grant() -> None:
         # What sends the post, and clears what is past its term.
         f"SELECT ON track, track_phase, track_site, theme, contribution, contribution_photo, "
         f"moderation_step TO {caretaker}",
-        f"UPDATE (body, answers, findings, geom, token_sha256, appeal_text, place_test), DELETE "
-        f"ON contribution TO {caretaker}",
+        f"UPDATE (body, public_body, answers, findings, geom, from_wijk_code, token_sha256, "
+        f"refusal_note, appeal_text, appeal_note, place_test), DELETE ON contribution TO {caretaker}",
+        f"UPDATE (note) ON moderation_step TO {caretaker}",
         f"DELETE ON contribution_photo TO {caretaker}",
         f"SELECT, UPDATE (told_at, delete_at), DELETE ON contribution_contact TO {caretaker}",
         f"SELECT, UPDATE (confirm_sent_at, told_until), DELETE ON subscription TO {caretaker}",

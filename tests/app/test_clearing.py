@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, text
+from shapely import Point
+from sqlalchemy import Connection, Engine, insert, text
 
 from app.config import Settings
 from app.services.clearing import clear
@@ -18,7 +19,7 @@ from data import retention
 from data.changes.accounts import add_account, add_session
 from data.changes.credentials import add_link
 from data.changes.subscriptions import add_subscription, confirm
-from data.dialogue_tables import ContributionPhoto
+from data.dialogue_tables import ContributionPhoto, ModerationStep
 from data.planning_tables import Table
 from data.queries.events import Reach
 from data.retention import CLEARED_TEXT, RETENTIONS, Retention
@@ -84,16 +85,32 @@ def post(database: Engine, tmp_path: Path) -> Post:
             answers={"waar": f"{MARK}-6"},
             appeal_text=f"{MARK}-7",
             token_sha256=f"{MARK}-8",
+            kind="plek",
+            place=Point(101_250, 481_250),
+            place_test={"waar": f"{MARK}-17"},
+            public_body=f"{MARK}-18",
+            from_wijk_code=f"{MARK}-19",
+            refusal_note=f"{MARK}-20",
+            appeal_note=f"{MARK}-21",
             **refused,
         )
-        connection.execute(
-            ContributionPhoto.__table__.insert().values(  # type: ignore[attr-defined]
-                contribution_code="refused",
-                media_type="image/jpeg",
-                content=f"{MARK}-9".encode(),
-                description=f"{MARK}-10",
-            )
+        plant_contribution(
+            connection,
+            track,
+            "granted",
+            appeal_text=f"{MARK}-22",
+            appeal_note=f"{MARK}-23",
+            moderation="openbaar",
+            appeal_at=NOW,
+            appeal_outcome="toegewezen",
         )
+        for code in ("refused", "shown"):
+            add_photo(connection, code, is_public=False)
+            connection.execute(
+                insert(ModerationStep).values(
+                    contribution_code=code, action="x", note=f"{MARK}-24 {code}", at=NOW
+                )
+            )
         connection.execute(
             text(
                 "UPDATE contribution_contact SET delete_at = :later, told_at = "
@@ -125,6 +142,18 @@ def post(database: Engine, tmp_path: Path) -> Post:
         add_link(connection, f"{MARK}-12", account, "sign_in", NOW + DAY)
         add_session(connection, f"{MARK}-13", account, "link", NOW, NOW + DAY / 2, is_complete=True)
     return Post(database, Settings(tmp_path, secret_key="test", tile_url=None))
+
+
+def add_photo(connection: Connection, code: str, *, is_public: bool) -> None:
+    connection.execute(
+        insert(ContributionPhoto).values(
+            contribution_code=code,
+            media_type="image/jpeg",
+            content=f"{MARK}-9 {code}".encode(),
+            description=f"{MARK}-10 {code}",
+            is_public=is_public,
+        )
+    )
 
 
 def add_waiting_mail(database: Engine) -> None:
@@ -165,9 +194,15 @@ GONE_AFTER: tuple[tuple[Retention, set[str]], ...] = (
         retention.REFUSED_TEXT,
         {
             "contribution.body",
+            "contribution.public_body",
             "contribution.answers",
+            "contribution.place_test",
+            "contribution.from_wijk_code",
+            "contribution.refusal_note",
             "contribution.appeal_text",
+            "contribution.appeal_note",
             "contribution.token_sha256",
+            "moderation_step.note",
         },
     ),
 )
@@ -228,7 +263,42 @@ def test_after_all_terms_only_what_is_still_followed_is_left(database: Engine, p
         rows = connection.execute(text("SELECT code, body FROM contribution"))
         bodies: dict[str, str] = {row.code: row.body for row in rows}
         assert (bodies["shown"], bodies["refused"]) == ("Bel (weggelaten)", CLEARED_TEXT)
-        assert connection.scalar(text("SELECT count(*) FROM contribution")) == 4
+        assert connection.scalar(text("SELECT count(*) FROM contribution")) == 5
+        places = text("SELECT count(*) FROM contribution WHERE geom IS NOT NULL")
+        assert connection.scalar(places) == 0
+
+
+def test_a_photo_that_is_not_shown_goes_and_one_that_is_shown_stays(
+    database: Engine, post: Post
+) -> None:
+    def photos() -> list[str]:
+        with database.begin() as connection:
+            return list(
+                connection.scalars(text("SELECT contribution_code FROM contribution_photo"))
+            )
+
+    with database.begin() as connection:
+        add_photo(connection, "granted", is_public=True)
+    clear(database, post.settings.home, NOW + 90 * DAY - SECOND)
+    assert sorted(photos()) == ["granted", "refused", "shown"]
+    clear(database, post.settings.home, NOW + 90 * DAY)
+    assert photos() == ["granted"]
+
+
+def test_what_an_appeal_is_about_is_there_until_it_is_decided(database: Engine, post: Post) -> None:
+    with database.begin() as connection:
+        connection.execute(
+            text("UPDATE contribution SET appealed_at = :at WHERE code = 'refused'"),
+            {"at": NOW + 80 * DAY},
+        )
+    clear(database, post.settings.home, NOW + 170 * DAY - SECOND)
+    assert "contribution_photo.content" in marks(database)
+    clear(database, post.settings.home, NOW + 170 * DAY)
+    assert "contribution_photo.content" not in marks(database)
+    clear(database, post.settings.home, NOW + 445 * DAY - SECOND)
+    assert "contribution.body" in marks(database)
+    clear(database, post.settings.home, NOW + 445 * DAY)
+    assert "contribution.body" not in marks(database)
 
 
 def test_clearing_twice_changes_nothing_more(database: Engine, post: Post) -> None:

@@ -197,6 +197,8 @@ FAULTS: dict[str, dict[str, str]] = {
     "too long": {"tekst": "a" * 2001},
     "secret": {"tekst": "Het is vlakbij de vrouwenopvang"},
     "no address": {"email": "bewoner"},
+    "two addresses": {"email": "a@x.example,b"},
+    "half an address": {"email": "a@[x.example"},
     "no place": {"plek": "ergens"},
     "not in the country": {"plek": "9, 9"},
     "two corners": {"omtrek": "101000 481000\n101100 481000"},

@@ -344,3 +344,17 @@ def test_a_round_that_fails_says_no_word_of_what_it_had_in_hand(
     assert "a round of the post failed" in caplog.text
     assert EMAIL not in caplog.text
     assert "IntegrityError" in caplog.text
+
+
+def test_what_is_past_its_term_goes_also_when_the_post_fails(
+    database: Engine, post: Post, track: PlantedTrack
+) -> None:
+    subscribe(database, "a", Reach(track_id=track.id))
+    add_news(database, "Nieuws 1")
+    with database.begin() as connection:
+        plant_contribution(connection, track, "old", email=EMAIL)
+        connection.execute(text("UPDATE contribution_contact SET delete_at = '2020-01-01'"))
+        connection.execute(text("ALTER TABLE outgoing_mail ADD CHECK (recipient = 'x')"))
+    assert not post_box.make_round(database, post.settings, SITE)
+    with database.begin() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM contribution_contact")) == 0

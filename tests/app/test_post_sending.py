@@ -188,6 +188,27 @@ def test_one_address_that_does_not_exist_holds_up_nobody(
     assert send(outbox, server, certificate[1]) == Sent(1, 0, 0)
 
 
+@pytest.mark.parametrize(
+    "recipient",
+    [
+        "a@[x.example",
+        "=?utf-8?q?=0d=0aBcc:b?=@x.example",
+        "a@x.example,b@x.example",
+        "g:a@x.example;",
+    ],
+)
+def test_what_is_no_single_address_is_given_up_and_holds_up_nobody(
+    outbox: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture, recipient: str
+) -> None:
+    wait_for(outbox, "a", recipient=recipient)
+    wait_for(outbox, "b")
+    settings = Settings(tmp_path, secret_key="test", mail_from=FROM)
+    assert send_waiting(outbox, settings, Folder(tmp_path / "post"), NOW) == Sent(1, 0, 1)
+    assert waiting(outbox) == []
+    assert "given up" in caplog.text
+    assert recipient not in caplog.text
+
+
 def test_the_same_message_waits_once(outbox: Engine) -> None:
     wait_for(outbox, "a", "a")
     assert len(waiting(outbox)) == 1

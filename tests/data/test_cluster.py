@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import IntegrityError
 
 from data import server_programs
 from data.cluster import Cluster, ClusterError, _reworded, cluster_in, delete_cluster
@@ -403,3 +404,23 @@ def _programs_without_postgis(place: Path, *, major: int) -> Path:
         program.write_text(f'#!/bin/sh\necho "{name} (PostgreSQL) {major}.3"\n')
         program.chmod(0o755)
     return folder
+
+
+def test_the_log_of_the_server_tells_no_row_that_was_refused(own_cluster: Cluster) -> None:
+    with own_cluster.use():
+        own_cluster.create_database()
+        engine = create_engine(own_cluster.url())
+        with engine.begin() as connection:
+            connection.execute(
+                text("CREATE TABLE told (body text PRIMARY KEY CHECK (body <> 'x'))")
+            )
+            connection.execute(text("INSERT INTO told VALUES ('zoekmerk')"))
+            for body in ("x", "zoekmerk"):
+                with pytest.raises(IntegrityError), connection.begin_nested():
+                    connection.execute(text("INSERT INTO told VALUES (:body)"), {"body": body})
+        engine.dispose()
+    log = own_cluster.log_file.read_text()
+    assert "violates check constraint" in log
+    assert "violates unique constraint" in log
+    assert "Failing row" not in log
+    assert "(zoekmerk)" not in log

@@ -198,7 +198,14 @@ def test_the_history_keeps_nothing_that_a_resident_wrote(
 ) -> None:
     with world.begin() as connection:
         plant_contribution(
-            connection, track, "one", "Mijn geheim", email="x@y.example", appeal_text="Ook geheim"
+            connection,
+            track,
+            "one",
+            "Mijn geheim",
+            email="x@y.example",
+            appeal_text="Ook geheim",
+            refusal_note="U schreef: geheim",
+            appeal_note="Het blijft geheim",
         )
         told = connection.scalars(
             text("SELECT coalesce(after, before)::text FROM change WHERE table_name LIKE 'contri%'")
