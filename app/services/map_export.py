@@ -51,6 +51,7 @@ STYLE_SHEETS = (
     "css/export.css",
 )
 MAP_SCRIPT = "vendor/leaflet/dist/leaflet.js"
+TIPS_SCRIPT = "js/tips.js"
 _FILE_IN_STYLE = re.compile(r"""url\(["']?(?!["']?(?:#|data:))([^)"']*)["']?\)""")
 SYMBOL_SIZE_PX = 26
 #: The map may stop between two whole zoom levels, so that the region fills it.
@@ -111,6 +112,7 @@ def export_map(connection: Connection, question: MapQuestion, made_on: dt.date) 
         drawings={site.type.symbol: _drawing(site.type.symbol) for site in sites},
         styles=_styles(),
         map_script=_read(MAP_SCRIPT),
+        tips_script=_read(TIPS_SCRIPT),
     )
 
 

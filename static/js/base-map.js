@@ -6,6 +6,7 @@
 
 import { AreaLayers } from "./layers.js";
 import { mindTheFinger, mindTheWheel } from "./scroll.js";
+import "./tips.js";
 
 const { L } = window;
 const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -29,7 +30,6 @@ export function makeMap(box, hint) {
     .addTo(map);
   addTiles(map, box.dataset);
   new ResizeObserver(() => map.invalidateSize()).observe(box);
-  closeTipsOnEscape(map);
   mindTheWheel(map, hint);
   mindTheFinger(map, hint);
   map.on("layeradd", () => hideDrawings(box));
@@ -41,16 +41,6 @@ function hideDrawings(box) {
   for (const drawing of box.querySelectorAll("svg.leaflet-zoom-animated")) {
     drawing.setAttribute("aria-hidden", "true");
   }
-}
-
-/** A tip goes with Escape, without moving the pointer or the focus. */
-function closeTipsOnEscape(map) {
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    map.eachLayer((layer) => {
-      if (layer instanceof L.Tooltip && !layer.options.permanent) layer.remove();
-    });
-  });
 }
 
 function addTiles(map, { tiles, tilesCredit }) {

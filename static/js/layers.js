@@ -36,12 +36,7 @@ export class AreaLayers {
     this.values = {};
     this.unit = "";
     this.level = null;
-    this.tooltip = L.tooltip({
-      direction: "top",
-      offset: [0, -8],
-      opacity: 1,
-      className: "vp-tip--stays",
-    });
+    this.tooltip = L.tooltip({ direction: "top", offset: [0, -8], opacity: 1 });
     this.leaving = null;
     for (const [name, zIndex] of Object.entries(PANES)) {
       map.createPane(name).style.zIndex = String(zIndex);
@@ -132,6 +127,7 @@ export class AreaLayers {
     }
     this.tooltip.setLatLng(at).openOn(this.map);
     const element = this.tooltip.getElement();
+    if (!element) return;
     element.onmouseenter = () => this.stay();
     element.onmouseleave = () => this.leave();
   }

@@ -10,8 +10,6 @@ const SIZE_PX = 32;
 const NEAR_PX = 31;
 /** From this zoom on every site stands by itself. */
 const ALL_APART_ZOOM = 16;
-/** So long a tip waits before it goes, for a pointer on its way to it. */
-const TIP_WAIT_MS = 300;
 /** A tip of several lines needs so much room above its marker. */
 const TIP_ROOM_PX = 130;
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
@@ -109,13 +107,8 @@ export class SiteMarkers {
     marker.on("click", () => this.open(bundle));
     const tip = document.createElement("span");
     tip.textContent = one ? label(site) : this.manyTold(bundle);
-    marker.bindTooltip(tip, {
-      direction: "top",
-      offset: [0, -SIZE_PX / 2],
-      opacity: 1,
-      className: "vp-tip--stays",
-    });
-    stayUnderPointer(marker);
+    marker.bindTooltip(tip, { direction: "top", offset: [0, -SIZE_PX / 2], opacity: 1 });
+    marker.on("tooltipopen", ({ tooltip }) => turnInside(marker, tooltip));
     this.group.addLayer(marker);
     const element = marker.getElement();
     element.setAttribute(
@@ -171,24 +164,6 @@ export class SiteMarkers {
     element.setAttribute("tabindex", "0");
     element.focus();
   }
-}
-
-/** The tip of a marker stays while the pointer is on it: who magnifies can go and read it. */
-function stayUnderPointer(marker) {
-  let leaving = null;
-  const stay = () => window.clearTimeout(leaving);
-  const leave = () => {
-    stay();
-    leaving = window.setTimeout(() => marker.closeTooltip(), TIP_WAIT_MS);
-  };
-  marker.off("mouseout", marker.closeTooltip, marker);
-  marker.on("mouseover", stay);
-  marker.on("mouseout", leave);
-  marker.on("tooltipopen", ({ tooltip }) => {
-    turnInside(marker, tooltip);
-    tooltip.getElement().addEventListener("mouseenter", stay);
-    tooltip.getElement().addEventListener("mouseleave", leave);
-  });
 }
 
 /** Near the upper edge of the map a tip stands below its marker, where it is not cut off. */

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, text
 
 from app.services.map_export import export_map
 from app.services.map_layers import MapQuestion
-from tests.browser.views import NARROW, SITE_MARKER, WIDE, AxeFaults
+from tests.browser.views import NARROW, SITE_MARKER, WIDE, AxeFaults, point_at_tip
 
 ON = dt.date(2026, 1, 1)
 NASTY = "Naam </script><script>document.title = 'gekaapt'</script> ${document.title = 1} `x` \\"
@@ -95,6 +95,11 @@ def test_a_marker_is_reached_and_named_by_keyboard(page: Page) -> None:
     marker.focus()
     assert ":" in (marker.get_attribute("title") or "")
     expect(page.locator(".leaflet-tooltip")).to_be_visible()
+
+
+def test_the_tip_of_an_area_can_be_pointed_at(page: Page) -> None:
+    page.locator(".export__map").scroll_into_view_if_needed()
+    point_at_tip(page, page.locator("path.map-area"))
 
 
 def test_a_nasty_name_is_only_text(page: Page) -> None:

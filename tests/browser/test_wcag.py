@@ -12,7 +12,7 @@ from sqlalchemy import Engine, delete
 from app.services.demo_dialogue import load_demo_dialogue
 from data.dialogue_tables import Track
 from data.tables import Attempt
-from tests.browser.views import OpenPage
+from tests.browser.views import OpenPage, point_at_tip
 
 TRACK = "/in-gesprek/skaeve-huse-haarlem-voorbeeld"
 PAGES = (
@@ -111,6 +111,21 @@ def test_the_tip_of_an_area_can_be_pointed_at(open_page: OpenPage) -> None:
         assert tip.bounding_box() == place
         page.mouse.move(2, 2)
         expect(tip).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("address", "mark"),
+    [
+        (TRACK, ".vp-marker:not(.vp-marker--many)"),
+        ("/?niveau=wijk", ".vp-marker--protected"),
+        ("/bereikbaarheid?punt=103900,488500", ".vp-amenity-marker"),
+    ],
+)
+def test_the_tip_of_a_mark_can_be_pointed_at(open_page: OpenPage, address: str, mark: str) -> None:
+    with open_page(address) as page:
+        page.wait_for_selector("#kaart[data-ready]")
+        page.locator("#kaart").scroll_into_view_if_needed()
+        point_at_tip(page, page.locator(f"#kaart {mark}"))
 
 
 def test_how_many_signs_are_left_is_heard(open_page: OpenPage) -> None:
