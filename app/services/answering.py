@@ -39,12 +39,11 @@ NONE = "geen"
 
 @dataclass(frozen=True)
 class ReceivedLine:
-    """A contribution in words, with how far it is; ``wijk_name`` is where its writer lives."""
+    """A contribution in words, with how far it is; where its writer lives is nowhere in it."""
 
     record: ReceivedContribution
     theme: AnsweredTheme | None
     phase: AnsweredPhase | None
-    wijk_name: str | None
     answer_days: int
 
     @property
@@ -199,9 +198,7 @@ def answering_view(connection: Connection, track_id: int) -> AnsweringView:
     themes = answered_themes(connection, track_id)
     phases = answered_phases(connection, track_id)
     records = received_contributions(connection, track_id)
-    return AnsweringView(
-        track, _to_lines(connection, records, track, themes, phases), themes, phases
-    )
+    return AnsweringView(track, _to_lines(records, track, themes, phases), themes, phases)
 
 
 def waiting_sentence(waiting: Sequence[ReceivedLine], answer_days: int, today: dt.date) -> str:
@@ -238,13 +235,11 @@ def wijk_names(connection: Connection) -> dict[str, str]:
 
 
 def _to_lines(
-    connection: Connection,
     records: Iterable[ReceivedContribution],
     track: AnsweredTrack,
     themes: Iterable[AnsweredTheme],
     phases: Iterable[AnsweredPhase],
 ) -> tuple[ReceivedLine, ...]:
-    names = wijk_names(connection)
     by_theme = {theme.id: theme for theme in themes}
     by_phase = {phase.id: phase for phase in phases}
     return tuple(
@@ -252,7 +247,6 @@ def _to_lines(
             record,
             by_theme.get(record.theme_id or 0),
             by_phase.get(record.phase_id or 0),
-            names.get(record.from_wijk_code or ""),
             track.answer_days,
         )
         for record in records

@@ -56,7 +56,6 @@ class ReceivedContribution:
     body: str
     is_shortened: bool
     geom: BaseGeometry | None
-    from_wijk_code: str | None
     entry: str
     made_at: dt.datetime
     place_test: Mapping[str, Any] | None

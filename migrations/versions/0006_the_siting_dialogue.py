@@ -28,6 +28,15 @@ RELEASE_COLUMNS = (
     "retrieved_on, is_example, imported_at"
 )
 SHELTER = r"(vrouwen[^a-z]*opv|opvang voor vrouwen|\mblijf[^a-z]*(van|huis|groep))"
+#: What staff read of a contribution. Where its writer lives is counted in a view and no more; the
+#: checksum of the own link is for its writer.
+READ_OF_CONTRIBUTION = (
+    "code, track_id, phase_id, site_id, meeting_id, kind, answers, body, public_body, geom, entry, "
+    "entered_by, external_id, made_at, findings, place_test, moderation, moderated_by, "
+    "moderated_at, refusal_key, refusal_note, second_by, second_at, appeal_text, appealed_at, "
+    "appeal_by, appeal_at, appeal_outcome, appeal_note, status, theme_id, answer, answered_by, "
+    "answered_at, version"
+)
 #: Texts that people type; none may tell of a women's shelter.
 TEXTS = {
     "track": (
@@ -1141,15 +1150,16 @@ def _grant() -> None:
         f"{every} ON track, track_phase, track_party, track_meeting, track_news, track_site, theme, "
         f"agreement, support_measurement TO {worker}",
         f"SELECT, INSERT, DELETE ON track_document TO {worker}",
-        f"SELECT, INSERT ON contribution TO {worker}",
+        f"SELECT ({READ_OF_CONTRIBUTION}), INSERT ON contribution TO {worker}",
         f"UPDATE (status, theme_id, answer, answered_by, answered_at, phase_id, site_id) "
         f"ON contribution TO {worker}",
         f"SELECT, INSERT ON contribution_photo TO {worker}",
-        f"INSERT ON contribution_contact, importance TO {worker}",
+        f"INSERT ON contribution_contact TO {worker}",
         f"SELECT ON moderation_step TO {worker}",
         # Who lets contributions through.
-        f"SELECT ON track, track_phase, track_site, track_meeting, theme, contribution, "
-        f"contribution_photo, moderation_step, account_name TO {moderator}",
+        f"SELECT ON track, track_phase, track_site, track_meeting, theme, contribution_photo, "
+        f"moderation_step, account_name TO {moderator}",
+        f"SELECT ({READ_OF_CONTRIBUTION}) ON contribution TO {moderator}",
         f"UPDATE (moderation, moderated_by, moderated_at, public_body, refusal_key, refusal_note, "
         f"second_by, second_at, appeal_by, appeal_at, appeal_outcome, appeal_note, findings) "
         f"ON contribution TO {moderator}",
@@ -1178,7 +1188,7 @@ def _grant() -> None:
         f"SELECT, INSERT, UPDATE (noticed_at), DELETE ON public_event TO {caretaker}",
         f"USAGE ON SEQUENCE track_id_seq, track_phase_id_seq, track_party_id_seq, "
         f"track_meeting_id_seq, track_document_id_seq, track_news_id_seq, theme_id_seq, "
-        f"agreement_id_seq, support_measurement_id_seq, importance_id_seq TO {worker}",
+        f"agreement_id_seq, support_measurement_id_seq TO {worker}",
         f"USAGE ON SEQUENCE moderation_step_id_seq TO {moderator}",
         f"USAGE ON SEQUENCE importance_id_seq TO {resident}",
         f"USAGE ON SEQUENCE outgoing_mail_id_seq, public_event_id_seq TO {caretaker}",
@@ -1190,6 +1200,7 @@ def _add_policies() -> None:
     for table in ("track", *PARTS, *UNDER_CONTRIBUTION, "subscription", "attempt"):
         op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     _let_staff_in()
+    _keep_staff_from_speaking_for_others()
     _let_residents_in()
     for table in (
         "track",
@@ -1256,6 +1267,33 @@ def _let_staff_in() -> None:
         op.execute(
             f"CREATE POLICY own_gemeente ON {table} TO {staff} USING ({own}) WITH CHECK ({own})"
         )
+
+
+def _keep_staff_from_speaking_for_others() -> None:
+    """Staff enter what came to them, never past a moderator, nor in the name of a resident."""
+    rules = {
+        ("contribution", "vlekkenplan_workspace"): (
+            "entry <> 'website' AND moderation = 'wacht' AND public_body IS NULL"
+        ),
+        ("contribution_contact", "vlekkenplan_workspace"): _ENTERED.format("contribution_contact"),
+        ("contribution_photo", "vlekkenplan_workspace"): (
+            f"NOT is_public AND {_ENTERED.format('contribution_photo')}"
+        ),
+        ("moderation_step", "vlekkenplan_moderator"): (
+            "account_id = nullif(current_setting('vlekkenplan.account_id', true), '')::integer"
+        ),
+    }
+    for (table, role), rule in rules.items():
+        op.execute(
+            f"CREATE POLICY in_own_name ON {table} AS RESTRICTIVE FOR INSERT TO {role} "
+            f"WITH CHECK ({rule})"
+        )
+
+
+_ENTERED = (
+    "EXISTS (SELECT 1 FROM contribution c WHERE c.code = {0}.contribution_code "
+    "AND c.entry <> 'website')"
+)
 
 
 def _let_residents_in() -> None:

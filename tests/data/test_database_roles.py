@@ -80,7 +80,6 @@ DIALOGUE = {
     "track_news",
     "track_site",
     "theme",
-    "contribution",
     "contribution_photo",
     "moderation_step",
     "agreement",
@@ -128,7 +127,6 @@ READABLE = {
         "track_site",
         "track_meeting",
         "theme",
-        "contribution",
         "contribution_photo",
         "moderation_step",
         "account_name",
@@ -189,6 +187,20 @@ def test_each_role_reads_what_is_listed_and_nothing_else(engine: Engine, role: s
     )
     with engine.connect() as connection:
         assert set(connection.scalars(query, {"role": role})) == READABLE[role]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("role", [WORKSPACE, MODERATOR])
+def test_staff_read_a_contribution_but_for_where_its_writer_lives(
+    engine: Engine, role: str
+) -> None:
+    query = text(
+        "SELECT attname FROM pg_attribute WHERE attrelid = 'contribution'::regclass "
+        "AND attnum > 0 AND NOT attisdropped "
+        "AND NOT has_column_privilege(:role, attrelid, attnum, 'SELECT')"
+    )
+    with engine.connect() as connection:
+        hidden = set(connection.scalars(query, {"role": role}))
+    assert hidden == {"from_wijk_code", "token_sha256"}
 
 
 @pytest.mark.parametrize("role", [VISITOR, COUNCIL])

@@ -184,6 +184,72 @@ def test_a_planner_answers_in_the_own_gemeente_and_sees_no_address(
                 connection.execute(text(query))
 
 
+def test_where_the_writer_lives_is_read_by_no_staff(world: Engine, track: PlantedTrack) -> None:
+    with world.begin() as connection:
+        plant_contribution(connection, track, "one", from_wijk_code="WK900201", token_sha256=OWN)
+        for role in (WORKSPACE, MODERATOR):
+            work_as(connection, Hands(role, frozenset({WHOLE_REGION})))
+            for column in ("from_wijk_code", "token_sha256"):
+                with pytest.raises(DBAPIError, match="permission"), connection.begin_nested():
+                    connection.execute(text(f"SELECT {column} FROM contribution"))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"entry": "website"},
+        {"moderation": "openbaar"},
+        {"public_body": "Iets anders"},
+    ],
+    ids=str,
+)
+def test_a_planner_enters_nothing_past_a_moderator_nor_as_a_resident(
+    world: Engine, track: PlantedTrack, changed: dict[str, object]
+) -> None:
+    entered = written(track, token_sha256=None, entry="papier")
+    with world.begin() as connection:
+        work_as(connection, Hands(WORKSPACE, frozenset({"GM9002"})))
+        with pytest.raises(DBAPIError, match="row-level security"), connection.begin_nested():
+            connection.execute(insert(Contribution).values({**entered, **changed}))
+        connection.execute(insert(Contribution).values(entered))
+
+
+def test_a_planner_puts_no_own_address_to_the_words_of_a_resident(
+    world: Engine, track: PlantedTrack
+) -> None:
+    """It would bring the secret link of the resident with the answer."""
+    planted = "INSERT INTO contribution_contact VALUES (:code, 'planner@x.example', now())"
+    shown = "INSERT INTO contribution_photo VALUES (:code, 'image/jpeg', 'x', NULL, :is_public)"
+    with world.begin() as connection:
+        plant_contribution(connection, track, "resident")
+        plant_contribution(connection, track, "paper", entry="papier")
+        work_as(connection, Hands(WORKSPACE, frozenset({"GM9002"})))
+        for statement, values in (
+            (planted, {"code": "resident"}),
+            (shown, {"code": "resident", "is_public": False}),
+            (shown, {"code": "paper", "is_public": True}),
+        ):
+            with pytest.raises(DBAPIError, match="row-level security"), connection.begin_nested():
+                connection.execute(text(statement), values)
+        connection.execute(text(planted), {"code": "paper"})
+        connection.execute(text(shown), {"code": "paper", "is_public": False})
+
+
+def test_a_moderator_notes_no_step_of_another(
+    world: Engine, track: PlantedTrack, moderators: list[int]
+) -> None:
+    noted = (
+        "INSERT INTO moderation_step (contribution_code, action, account_id) "
+        "VALUES ('one', 'x', :id)"
+    )
+    with world.begin() as connection:
+        plant_contribution(connection, track, "one")
+        work_as(connection, Hands(MODERATOR, frozenset({WHOLE_REGION}), moderators[0]))
+        with pytest.raises(DBAPIError, match="row-level security"), connection.begin_nested():
+            connection.execute(text(noted), {"id": moderators[1]})
+        connection.execute(text(noted), {"id": moderators[0]})
+
+
 def test_a_concept_is_for_nobody_else(world: Engine, track: PlantedTrack) -> None:
     with world.begin() as connection:
         plant_contribution(connection, track, "one", moderation="openbaar")
