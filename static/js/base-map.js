@@ -25,6 +25,7 @@ export function makeMap(box, hint) {
     zoomSnap: 0.25,
     zoomControl: false,
   });
+  if (calm) jumpInsteadOfGlide(map);
   L.control
     .zoom({ zoomInTitle: "Inzoomen", zoomOutTitle: "Uitzoomen", position: "topright" })
     .addTo(map);
@@ -34,6 +35,12 @@ export function makeMap(box, hint) {
   mindTheFinger(map, hint);
   map.on("layeradd", () => hideDrawings(box));
   return map;
+}
+
+/** Leaflet has no option to move without a glide, as it has for zooming. */
+function jumpInsteadOfGlide(map) {
+  const { panBy } = map;
+  map.panBy = (offset, options) => panBy.call(map, offset, { ...options, animate: false });
 }
 
 /** Shapes say nothing to who listens: the list beside the map does. Markers can be heard. */

@@ -55,8 +55,8 @@ class Session {
 
   /** Ask for a page of one's own: the session then rests from now on. */
   async passOn() {
-    if (this.isAsking) return;
-    this.isAsking = true;
+    if (this.told.ariaBusy === "true") return;
+    this.told.ariaBusy = "true";
     this.askedAt = Date.now();
     try {
       const answer = await fetch(OWN_PAGE, { headers: { Accept: "text/html" } });
@@ -64,7 +64,7 @@ class Session {
     } catch {
       // No connection: the next sign tries again.
     } finally {
-      this.isAsking = false;
+      this.told.ariaBusy = null;
     }
   }
 

@@ -13,7 +13,7 @@ AS_MARKUP = re.compile(
     r"|setHTMLUnsafe|\beval\(|new Function"
 )
 #: Leaflet reads a string here as HTML; an element is safe.
-READ_AS_MARKUP = re.compile(r"(?:bindTooltip|bindPopup|setContent|setTooltipContent)\(([^,)(]*)")
+READ_AS_MARKUP = re.compile(r"\.(?:bindTooltip|bindPopup|setContent|setTooltipContent)\(([^,)(]*)")
 ELEMENTS = {"tip", "this.tip"}
 
 

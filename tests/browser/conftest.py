@@ -171,6 +171,7 @@ def axe_faults(axe_source: str) -> AxeFaults:
     """What axe finds on a page, one line a fault; the page must bypass its own CSP."""
 
     def finding(page: Page) -> list[str]:
+        page.wait_for_load_state()
         page.add_script_tag(content=axe_source)
         found = page.evaluate("async () => (await axe.run()).violations")
         return [

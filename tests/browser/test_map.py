@@ -14,6 +14,14 @@ from tests.browser.views import NARROW, SITE_MARKER, AxeFaults, OpenPage
 
 READY = "#kaart[data-ready]"
 MOST_BYTES = 600_000
+#: Notes whether the map ever glides.
+WATCH_GLIDES = """() => {
+  window.glides = false;
+  const look = () => { window.glides ||= document.querySelector(".leaflet-pan-anim") !== null; };
+  new MutationObserver(look).observe(document.getElementById("kaart"), {
+    attributeFilter: ["class"], subtree: true
+  });
+}"""
 
 
 def ready(page: Page) -> Page:
@@ -270,6 +278,20 @@ def test_the_wheel_scrolls_the_page_over_the_map(open_page: OpenPage) -> None:
         expect(page.locator("#kaart-hint")).to_be_visible()
         page.wait_for_timeout(300)
         assert page.evaluate("scrollY") > before
+
+
+@pytest.mark.parametrize(("motion", "glides"), [("no-preference", True), ("reduce", False)])
+def test_the_map_does_not_glide_for_who_wants_less_motion(
+    open_page: OpenPage, motion: str, glides: bool
+) -> None:
+    with open_page("/", reduced_motion=motion) as page:
+        ready(page)
+        before = page.url
+        page.locator("#kaart").focus()
+        page.evaluate(WATCH_GLIDES)
+        page.keyboard.press("ArrowDown")
+        page.wait_for_function("before => location.href !== before", arg=before)
+        assert page.evaluate("window.glides") is glides
 
 
 def test_nothing_is_cut_off_at_400_percent_zoom(open_page: OpenPage) -> None:

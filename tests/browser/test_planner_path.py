@@ -149,7 +149,7 @@ def test_a_fault_and_a_conflict_are_found_by_keyboard_as_well(
     other.goto(f"{site}/vragen")
     type_in(page, "#eigendom-bevinding", "Bezwaar")
     press(page, "button[value=eigendom]")
-    expect(page.locator("[role=alert]")).to_contain_text("Schrijf op waaruit dit blijkt.")
+    expect(page.get_by_role("alert")).to_contain_text("Schrijf op waaruit dit blijkt.")
     assert axe_faults(page) == []
     press_in_page(page, "[role=alert] a[href='#eigendom-bron']")
     assert page.evaluate("document.activeElement.id") == "eigendom-bron"

@@ -38,6 +38,11 @@ def click_on(page: Page, kind: str) -> None:
     page.mouse.click(*spot)
 
 
+def at_rest(page: Page) -> None:
+    """A map that still glides moves a link away from under the pointer."""
+    expect(page.locator(".leaflet-pan-anim")).to_have_count(0)
+
+
 def test_a_click_on_an_area_tells_why_and_opens_it_in_the_list(open_page: OpenPage) -> None:
     with open_page(PAGE) as page:
         ready(page)
@@ -51,6 +56,7 @@ def test_a_click_on_an_area_tells_why_and_opens_it_in_the_list(open_page: OpenPa
         assert because in popup.inner_text()
         assert page.url.endswith(f"#{chosen.get_attribute('id')}")
         expect(page.locator("path.is-chosen")).to_have_count(1)
+        at_rest(page)
         popup.get_by_role("link", name="Lees alles in de lijst").click()
         expect(chosen.locator("summary")).to_be_focused()
 

@@ -55,6 +55,7 @@ def test_who_is_busy_is_not_warned(signed_in_page: SignedInPage) -> None:
             far_on(page, 15)
             with page.expect_response("**/account"):
                 page.keyboard.press("Shift")
+            expect(page.locator(".vp-session:not([aria-busy])")).to_have_count(1)
         expect(page.locator(".vp-session")).to_be_hidden()
 
 

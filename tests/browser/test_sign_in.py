@@ -205,6 +205,7 @@ def test_the_steps_of_signing_in_are_in_order_too(
 ) -> None:
     with open_page("/inloggen", viewport=size, bypass_csp=True) as page:
         page.get_by_role("button", name="Log in").click()
+        expect(page.get_by_role("alert")).to_be_visible()
         assert_in_order(page, axe_faults)
         type_in(page, email, PASSWORD)
         expect(page).to_have_url(re.compile(r"/werkbank$"))
@@ -214,9 +215,11 @@ def test_the_steps_of_signing_in_are_in_order_too(
         page.get_by_label("Code van uw telefoon").fill(pyotp.TOTP(secret).at(current.now()))
         page.get_by_label("Uw wachtwoord").fill(PASSWORD)
         page.get_by_role("button", name="Zet de tweede stap aan").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Uw herstelcodes")
         assert_in_order(page, axe_faults)
         page.get_by_role("link", name="Ik heb ze bewaard").click()
         page.get_by_role("link", name="Tweede stap").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Tweede stap")
         assert_in_order(page, axe_faults)
         page.get_by_role("button", name="Uitloggen").click()
         page.get_by_role("link", name="Inloggen").click()
