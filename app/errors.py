@@ -18,6 +18,7 @@ from app.services.oidc_accounts import Refused
 from app.services.oidc_discovery import ProviderAway, SignInFault
 from app.services.siting_scenario import NoScenario
 from app.services.spreading import QuestionError
+from app.typed_text import typed_texts
 from data.changes.refusals import SecretText
 from data.changes.scenarios import AlreadyAdopted, OnlyRead
 from data.changes.sites import Conflict, OutsideScope
@@ -114,8 +115,12 @@ def _answer(error: Exception) -> Response:
     elif status in REFUSALS or isinstance(error, CSRFError):
         note_refusal(status, person().account_id)
     title = TITLES.get(status, HTTPStatus(status).phrase)
-    answer = _problem if _wants_json() else _page
-    made = answer(status, title, detail, field)
+    if _wants_json():
+        made = _problem(status, title, detail, field)
+    else:
+        # Another website may not let us say its words.
+        typed = [] if isinstance(error, ForeignRequest) else typed_texts()
+        made = _page(status, title, detail, field, typed)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         made.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     if isinstance(error, TooManyAttempts):
@@ -123,23 +128,24 @@ def _answer(error: Exception) -> Response:
     return made
 
 
-def _page(status: int, title: str, detail: str, field: str | None) -> Response:
+def _page(status: int, title: str, detail: str, field: str | None, typed: list[str]) -> Response:
     if isinstance(request.routing_exception, SecurityError):
-        return make_response(_plain_page(title, _OTHER_HOST), status)
+        return make_response(_plain_page(title, _OTHER_HOST, []), status)
     try:
         page = render_template(
-            "errors.html", status=status, title=title, detail=detail, field=field
+            "errors.html", status=status, title=title, detail=detail, field=field, typed=typed
         )
     except Exception as error:  # every page asks the database something, and it may be away
         note_fault(error)
-        page = _plain_page(title, detail)
+        page = _plain_page(title, detail, typed)
     return make_response(page, status)
 
 
-def _plain_page(title: str, detail: str) -> str:
+def _plain_page(title: str, detail: str, typed: list[str]) -> str:
+    again = "".join(f"<pre>{escape(text)}</pre>" for text in typed)
     return (
         f'<!doctype html><html lang="nl"><meta charset="utf-8"><title>{escape(title)}</title>'
-        f"<h1>{escape(title)}</h1><p>{escape(detail)}</p></html>"
+        f"<h1>{escape(title)}</h1><p>{escape(detail)}</p>{again}</html>"
     )
 
 
