@@ -10,8 +10,9 @@ from app.auth import guard
 from app.database import reading_as
 from app.services import current
 from app.services.answering import AnsweringView, answering_view
-from data.changes.answering import NOT_YOUR_TRACK, By
+from data.changes.answering import By
 from data.changes.sites import OutsideScope
+from data.changes.tracks import NOT_YOUR_TRACK
 
 
 def read_view(track_id: int) -> AnsweringView:

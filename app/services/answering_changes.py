@@ -17,7 +17,8 @@ from analysis.dialogue.contributions import CONTRIBUTION_STATUSES
 from app.numbers import to_dutch
 from app.services.answering import AnsweringView, ReceivedLine, answering_view
 from data.changes import answering as changes
-from data.changes.answering import AnswerFields, By, ThemeFields, hold_track
+from data.changes.answering import AnswerFields, By, ThemeFields
+from data.changes.tracks import hold_track
 from data.errors import DataError, NotFound
 from data.queries.answering import (
     NO_CONTRIBUTION,

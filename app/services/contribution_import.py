@@ -20,8 +20,9 @@ from app.numbers import ZONE
 from app.services.answering_changes import MOST_THEMES
 from app.services.imports import secret_words, transaction
 from app.services.own_links import new_code
-from data.changes.answering import ThemeFields, add_theme, hold_track, put_in_theme
+from data.changes.answering import ThemeFields, add_theme, put_in_theme
 from data.changes.contributions import NewContribution, add_contribution
+from data.changes.tracks import hold_track
 from data.errors import NotFound
 from data.progress import Progress, silent
 from data.queries.answering import (

@@ -1,7 +1,7 @@
 """Writing answers: themes, what is in them, what was done with it, and closing a phase.
 
-Hold the conversation first (``hold_track``): who answers at the same time then waits, and every
-change names the version that was seen. Who wrote in between is never written over.
+Hold the conversation first (``tracks.hold_track``): who answers at the same time then waits, and
+every change names the version that was seen. Who wrote in between is never written over.
 """
 
 from __future__ import annotations
@@ -15,13 +15,12 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, tuple_, update
 
 from data.changes.refusals import in_words
-from data.changes.sites import Conflict, OutsideScope
-from data.dialogue_tables import Contribution, Theme, Track, TrackPhase
+from data.changes.sites import Conflict
+from data.changes.tracks import NOT_YOUR_TRACK
+from data.dialogue_tables import Contribution, Theme, TrackPhase
 from data.errors import NotFound
-from data.queries.answering import NO_PHASE, NO_THEME, answered_track
-from data.tables import LARGEST_ID
+from data.queries.answering import NO_PHASE, NO_THEME
 
-NOT_YOUR_TRACK = "Dit gesprek hoort niet bij uw gemeente. U kunt het lezen, niet wijzigen."
 CONTRIBUTION_CHANGED = "Iemand anders heeft deze reactie intussen gewijzigd."
 THEME_CHANGED = "Iemand anders heeft dit thema intussen gewijzigd."
 PHASE_CHANGED = "Iemand anders heeft deze fase intussen gewijzigd."
@@ -52,19 +51,6 @@ class By:
 
     account_id: int | None
     at: dt.datetime
-
-
-def hold_track(connection: Connection, track_id: int) -> None:
-    """Let nobody else answer in this conversation until the transaction ends.
-
-    Raises NotFound out of reach, and OutsideScope when it may be read but not changed. Residents
-    can still write: a key that others point at does not change.
-    """
-    held = select(Track.id).where(Track.id == track_id).with_for_update(key_share=True)
-    if track_id <= LARGEST_ID and connection.scalar(held) is not None:
-        return
-    answered_track(connection, track_id)
-    raise OutsideScope(NOT_YOUR_TRACK)
 
 
 def answer_contribution(
