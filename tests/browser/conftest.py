@@ -28,6 +28,10 @@ from tests.database_server import CHECKOUT, DatabaseServer
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+#: Waits until no colour is still on its way to another.
+AT_REST = """() => Promise.allSettled(document.getAnimations()
+  .filter(one => one.effect.getComputedTiming().endTime !== Infinity)
+  .map(one => one.finished))"""
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -172,6 +176,7 @@ def axe_faults(axe_source: str) -> AxeFaults:
 
     def finding(page: Page) -> list[str]:
         page.wait_for_load_state()
+        page.evaluate(AT_REST)
         page.add_script_tag(content=axe_source)
         found = page.evaluate("async () => (await axe.run()).violations")
         return [

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -14,6 +13,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import Engine, text
 
 from geo.crs import to_rd, to_wgs84
+from tests.app.signed_in import signed_in, submit
 from tests.browser.staff import sign_in
 from tests.browser.views import NARROW, WIDE, AxeFaults
 
@@ -54,14 +54,20 @@ def open_as(browser: Browser, live_site: str, site_app: Flask, site_engine: Engi
 
 
 @pytest.fixture
-def own_site(open_as: OpenStaff) -> str:
+def own_site(site_app: Flask, site_engine: Engine) -> str:
     """The address of a site that a test may change."""
-    with open_as(NEW) as page:
-        fill(page, naam="Proefplek", plek=IN_HAARLEM, reden="Voor een proef")
-        page.locator("#soort").select_option("respijt")
-        page.locator("#aanbieder").fill("Eerste aanbieder")
-        save(page)
-        return urlsplit(page.url).path
+    client = signed_in(site_app, site_engine, "planner", "GM0392")
+    made = submit(
+        client,
+        NEW,
+        naam="Proefplek",
+        plek=IN_HAARLEM,
+        reden="Voor een proef",
+        soort="respijt",
+        aanbieder="Eerste aanbieder",
+    )
+    assert made.status_code == 303, made.text
+    return made.headers["Location"]
 
 
 def fill(page: Page, **texts: str) -> None:
