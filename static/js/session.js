@@ -1,7 +1,8 @@
 /**
  * Tells who is signed in, two minutes before, that a session ends by itself. Whoever is busy on the
- * page stays signed in: any key or click is enough, also after the warning. When the session did
- * end, what was typed stays on the page, and can be sent after signing in on another tab.
+ * page, or on another tab, stays signed in: any key or click is enough, also after the warning. When
+ * the session did end, what was typed stays on the page, and can be sent after signing in on another
+ * tab.
  */
 "use strict";
 
@@ -40,6 +41,9 @@ class Session {
       document.addEventListener(sign, () => this.onSign(), { capture: true, passive: true });
     }
     document.addEventListener("visibilitychange", () => this.onReturn());
+    this.tabs = new BroadcastChannel("vlekkenplan-sessie");
+    this.tabs.addEventListener("message", () => this.onOtherTab());
+    this.tabs.postMessage("bezig");
     window.setInterval(() => this.look(), LOOK_MS);
   }
 
@@ -51,6 +55,13 @@ class Session {
   onReturn() {
     this.look();
     if (this.state === "ended" && document.visibilityState === "visible") this.passOn();
+  }
+
+  /** A page that opens, or a sign of life on it, counts for this tab as well. */
+  onOtherTab() {
+    if (this.state === "ended") return;
+    this.passedOnAt = Date.now();
+    if (this.state === "idle") this.say("open", STAYS);
   }
 
   /** Ask for a page of one's own: the session then rests from now on. */
@@ -78,6 +89,7 @@ class Session {
     const before = this.state;
     this.passedOnAt = Date.now();
     this.endsAt = Number(session.dataset.einde) * 1000;
+    this.tabs.postMessage("bezig");
     if (before === "ended") this.renewProof(page);
     if (before === "ended") this.say("open", AGAIN);
     if (before === "idle") this.say("open", STAYS);

@@ -8,6 +8,11 @@ from sqlalchemy import Engine, text
 from tests.browser.views import AxeFaults, SignedInPage
 
 PAGE = "/gesprekken/nieuw"
+#: So that a test can wait until this tab heard of another one.
+LISTEN = """() => {
+  const tabs = new BroadcastChannel("vlekkenplan-sessie");
+  window.heard = new Promise((resolve) => tabs.addEventListener("message", () => resolve()));
+}"""
 
 
 def fields_of(page: Page) -> str:
@@ -57,6 +62,26 @@ def test_who_is_busy_is_not_warned(signed_in_page: SignedInPage) -> None:
                 page.keyboard.press("Shift")
             expect(page.locator(".vp-session:not([aria-busy])")).to_have_count(1)
         expect(page.locator(".vp-session")).to_be_hidden()
+
+
+def test_who_is_busy_on_another_tab_is_not_warned(
+    signed_in_page: SignedInPage, live_site: str
+) -> None:
+    with signed_in_page(PAGE, "planner", "GM0392") as page:
+        open_with_clock(page)
+        told = page.locator(".vp-session")
+        far_on(page, 28.5)
+        expect(told).to_contain_text("Over 2 minuten")
+        other = page.context.new_page()
+        other.goto(f"{live_site}/account")
+        expect(told).to_have_text("U blijft ingelogd.")
+        far_on(page, 20)
+        expect(told).to_be_hidden()
+        page.evaluate(LISTEN)
+        other.keyboard.press("Shift")
+        page.evaluate("window.heard")
+        far_on(page, 20)
+        expect(told).to_be_hidden()
 
 
 def test_what_was_typed_is_sent_after_signing_in_again(
