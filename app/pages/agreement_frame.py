@@ -6,13 +6,13 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, flash, make_response, url_for
+from flask import Response, flash, url_for
 from sqlalchemy import Connection
 from wtforms import Form
 
 from app.auth import guard
 from app.database import changing_as, reading_as
-from app.pages.sender import go_to
+from app.pages.sender import go_to, refused
 from app.services import current
 from app.services.track_agreements import TrackAgreements, agreements_of_track
 from data.changes.refusals import SecretText
@@ -51,11 +51,6 @@ def write(
     except Conflict:
         return refused(page(True), HTTPStatus.CONFLICT)
     return None
-
-
-def refused(body: str, status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY) -> Response:
-    """The page again, with what was typed and why it was not kept."""
-    return make_response(body, status)
 
 
 def to_list(endpoint: str, track_id: int, told: str) -> Response:

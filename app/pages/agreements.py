@@ -11,10 +11,10 @@ from app.pages.agreement_fields import AgreementForm, DoneForm, SeenForm
 from app.pages.agreement_frame import (
     read_agreements,
     read_own_agreements,
-    refused,
     to_list,
     write,
 )
+from app.pages.sender import refused
 from app.pages.typed_fields import readable_texts
 from app.services import current
 from app.services.readability_hints import readability_hints

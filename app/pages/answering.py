@@ -31,8 +31,9 @@ from analysis.registry import Registry
 from app.auth import guard
 from app.database import changing_as, reading_as
 from app.pages import parameters
-from app.pages.answering_frame import by_now, is_own, may_change, read_view, refused
+from app.pages.answering_frame import by_now, is_own, may_change, read_view
 from app.pages.map_frame import map_frame
+from app.pages.sender import refused
 from app.pages.typed_fields import (
     LONGEST_LINE,
     SECRET,

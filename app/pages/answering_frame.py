@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
-from flask import Response, make_response
-
 from app.auth import guard
 from app.database import reading_as
 from app.services import current
@@ -35,8 +31,3 @@ def may_change(view: AnsweringView) -> None:
 def by_now() -> By:
     """Who answers, at this moment."""
     return By(guard.person().account_id, current.now())
-
-
-def refused(body: str) -> Response:
-    """The page again, with what is wrong."""
-    return make_response(body, HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -17,7 +17,8 @@ from wtforms.validators import ValidationError
 from analysis.dialogue.contributions import CONTRIBUTION_KINDS
 from app.auth import guard
 from app.database import changing_as
-from app.pages.answering_frame import may_change, read_view, refused
+from app.pages.answering_frame import may_change, read_view
+from app.pages.sender import refused
 from app.services import current
 from app.services.answering import NONE, AnsweringView
 from app.services.contribution_import import (

@@ -23,7 +23,8 @@ from wtforms import BooleanField, Form
 
 from app.auth import guard
 from app.database import changing_as, reading_as
-from app.pages.answering_frame import by_now, is_own, may_change, refused
+from app.pages.answering_frame import by_now, is_own, may_change
+from app.pages.sender import refused
 from app.pages.typed_fields import SeenField, line, paragraphs
 from app.services import current
 from app.services.answering_changes import (

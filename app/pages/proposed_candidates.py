@@ -12,8 +12,9 @@ from wtforms.validators import ValidationError
 
 from app.auth import guard
 from app.database import changing_as, reading_as
-from app.pages.answering_frame import may_change, read_view, refused
+from app.pages.answering_frame import may_change, read_view
 from app.pages.choice_frame import actor_in, read_own_choice
+from app.pages.sender import refused
 from app.pages.typed_fields import line
 from app.services.answering import AnsweringView, ReceivedLine
 from app.services.answering_changes import line_of

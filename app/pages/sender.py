@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from http import HTTPStatus
 from typing import cast
 
-from flask import Response, current_app, redirect, request
+from flask import Response, current_app, make_response, redirect, request
 from sqlalchemy import Connection
 
 from app.auth import guard
@@ -47,3 +47,8 @@ def _own_address() -> str:
 def go_to(address: str) -> Response:
     """On to another page, which is read and not sent anew."""
     return cast(Response, redirect(address, HTTPStatus.SEE_OTHER))
+
+
+def refused(body: str, status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY) -> Response:
+    """The page again, with what was typed and why it was not kept."""
+    return make_response(body, status)

@@ -10,10 +10,10 @@ from app.pages.agreement_fields import MeasurementForm, SeenForm
 from app.pages.agreement_frame import (
     read_agreements,
     read_own_agreements,
-    refused,
     to_list,
     write,
 )
+from app.pages.sender import refused
 from app.services import current
 from app.services.track_agreements import TrackAgreements, measurement_faults
 from data.changes import agreements as changes

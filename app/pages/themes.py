@@ -22,7 +22,8 @@ from wtforms.validators import ValidationError
 from analysis.dialogue.contributions import CONTRIBUTION_STATUSES
 from app.auth import guard
 from app.database import changing_as
-from app.pages.answering_frame import by_now, is_own, may_change, read_view, refused
+from app.pages.answering_frame import by_now, is_own, may_change, read_view
+from app.pages.sender import refused
 from app.pages.typed_fields import SeenField, line, paragraphs, readable_texts
 from app.services.answering import AnsweringView
 from app.services.answering_changes import (

@@ -6,8 +6,9 @@ from flask import Blueprint, Response, flash, render_template
 
 from app.auth import guard
 from app.database import changing_as, reading_as
+from app.pages.sender import refused
 from app.pages.stored_files import file_name, send_stored
-from app.pages.track_frame import read_own_track, read_track, refused, to_track
+from app.pages.track_frame import read_own_track, read_track, to_track
 from app.pages.workspace_documents import RemovalForm, UploadForm
 from app.services.clean_files import UploadRefused
 from app.services.uploads import clean_upload, what_was_removed

@@ -16,8 +16,9 @@ from analysis.dialogue.track_templates import TRACK_TEMPLATES
 from app.auth import guard
 from app.database import changing_as, reading_as
 from app.pages import parameters
+from app.pages.sender import refused
 from app.pages.track_fields import PartForm, differences
-from app.pages.track_frame import read_own_track, refused, to_track
+from app.pages.track_frame import read_own_track, to_track
 from app.pages.typed_fields import DayField, PlacesField, line, paragraphs, readable_texts
 from app.services.readability_hints import readability_hints
 from app.services.site_form import SITE_TYPES

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
-from flask import Response, make_response, url_for
+from flask import Response, url_for
 
 from app.auth import guard
 from app.database import reading_as
@@ -32,8 +30,3 @@ def read_own_track(track_id: int) -> TrackView:
 def to_track(track_id: int, anchor: str | None = None) -> Response:
     """Back to the page of the conversation, at the part that was changed."""
     return go_to(url_for("track_work.show", track_id=track_id, _anchor=anchor))
-
-
-def refused(body: str, status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY) -> Response:
-    """The page again, with what was typed and why it was not kept."""
-    return make_response(body, status)

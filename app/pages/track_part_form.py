@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 
 from app.auth import guard
 from app.database import changing_as, reading_as
+from app.pages.sender import refused
 from app.pages.track_fields import PartForm, differences
-from app.pages.track_frame import read_own_track, refused, to_track
+from app.pages.track_frame import read_own_track, to_track
 from app.pages.typed_fields import readable_texts
 from app.services.readability_hints import readability_hints
 from app.services.workspace_track import TrackView

@@ -10,8 +10,8 @@ from wtforms import Form
 
 from app.auth import guard
 from app.database import changing_as
-from app.pages.sender import go_to
-from app.pages.track_frame import read_own_track, refused, to_track
+from app.pages.sender import go_to, refused
+from app.pages.track_frame import read_own_track, to_track
 from app.pages.typed_fields import SeenField, line
 from app.services import current
 from app.services.track_check import NotReady, check_ready, lacks

@@ -9,8 +9,9 @@ from wtforms.fields import SelectChoice
 
 from app.auth import guard
 from app.database import changing_as, reading_as
+from app.pages.sender import refused
 from app.pages.track_fields import NewSiteForm, PartForm, SiteForm, differences
-from app.pages.track_frame import read_own_track, refused, to_track
+from app.pages.track_frame import read_own_track, to_track
 from app.services import current
 from app.services.workspace_track import TrackSite, TrackView, site_options
 from data.changes.refusals import SecretText
