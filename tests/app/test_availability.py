@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -455,30 +454,6 @@ def test_real_areas_are_measured_from_the_middle_of_each_buurt(
     assert found.table["cbs_km"].notna().sum() > 0
     assert found.is_example
     assert len(reach.table) == 8
-
-
-def test_all_buurten_of_the_example_region_are_there_at_once(
-    demo_connection: Connection, home: Path
-) -> None:
-    release = area_release(demo_connection)
-    haarlem = area(demo_connection, release.id, "GM0392")
-
-    def seconds(what: str) -> float:
-        start = time.perf_counter()
-        if what == "minutes":
-            minutes_of_areas(demo_connection, home, "huisarts", "buurt", "lopend", ON)
-        elif what == "reach":
-            reach_of_facilities(demo_connection, home, on=ON)
-        else:
-            area_nearby(demo_connection, home, release, haarlem)
-        return time.perf_counter() - start
-
-    limits_s = {"minutes": 0.5, "reach": 0.5, "page of an area": 0.1}
-    for what, limit_s in limits_s.items():
-        seconds(what)
-        best_s = min(seconds(what) for _ in range(5))
-        print(f"{what}, warm: {best_s * 1000:.0f} ms")
-        assert best_s < limit_s
 
 
 def test_the_page_of_an_area_has_the_same_minutes_as_the_map(

@@ -17,11 +17,16 @@ import numpy as np
 from sqlalchemy import Connection
 
 from analysis.access.modes import TRAVEL_MODES, TravelMode
+from app.services.area_minutes import minutes_of_areas
+from app.services.area_nearby import area_nearby
+from app.services.availability import reach_of_facilities
 from app.services.demo import load_demo_region
 from app.services.isochrones import isochrones
 from app.services.street_store import travel_streets
 from app.services.travel import PointAccess, point_access, route_line, sites_access
 from data import schema
+from data.queries.areas import area
+from data.queries.releases import area_release
 from tests.database_server import database_server, temporary_folder
 
 ROUNDS = 200
@@ -68,6 +73,22 @@ def bench(connection: Connection, home: Path, mode: TravelMode) -> None:
     report(f"{mode.option}: zones of 5, 10, 15 min", [timed(partial(zones, *s)) for s in near])
 
 
+def bench_areas(connection: Connection, home: Path) -> None:
+    """Every buurt at once, what each place reaches, and what a page of an area tells."""
+    release = area_release(connection)
+    haarlem = area(connection, release.id, "GM0392")
+    questions: dict[str, Callable[[], object]] = {
+        "minutes of all buurten": partial(
+            minutes_of_areas, connection, home, "huisarts", "buurt", "lopend", ON
+        ),
+        "reach of all facilities": partial(reach_of_facilities, connection, home, on=ON),
+        "a page of an area": partial(area_nearby, connection, home, release, haarlem),
+    }
+    for name, question in questions.items():
+        question()
+        report(name, [timed(question) for _ in range(20)])
+
+
 def main() -> None:
     """Make the example region, and measure."""
     print(f"{'':40} {'median':>12} {'95%':>12} times")
@@ -80,6 +101,7 @@ def main() -> None:
             report("making the streets", [timed(lambda: travel_streets(connection, home, "walk"))])
             for mode in TRAVEL_MODES:
                 bench(connection, home, mode)
+            bench_areas(connection, home)
         engine.dispose()
 
 
