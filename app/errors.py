@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, SecurityError
@@ -80,7 +80,8 @@ DETAILS = {
     401: "Log in en probeer het opnieuw.",
     403: "Uw rol geeft geen toegang tot deze pagina. Bij ‘Wie mag wat?’ staat wie dat wel mag.",
     411: "Het verzoek zegt niet hoe lang het is. Er is niets opgeslagen.",
-    413: "Stuur hoogstens 10 megabyte tegelijk.",
+    413: "Stuur hoogstens 10 megabyte tegelijk. Ga één pagina terug: daar staat meestal nog wat u "
+    "typte.",
     415: "Stuur een formulier zoals het op deze site staat.",
     404: "Misschien is de pagina verplaatst, of zit er een typefout in het adres.",
     405: "Deze pagina kan alleen worden bekeken.",
@@ -92,9 +93,10 @@ DETAILS = {
 REFUSALS = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
 #: Nothing of a page can be made when the request names another host than ours.
 _OTHER_HOST = "Deze website heeft een ander adres."
+_OLD_FORM_TITLE = "Dit formulier is verlopen"
 _OLD_FORM = (
-    "Dit formulier is verlopen, of het kwam niet van deze site. Er is niets opgeslagen. Ga een "
-    "pagina terug, laad die opnieuw en verstuur het formulier nog eens."
+    "Het stond te lang open, uw browser bewaart geen cookies, of het kwam niet van deze site. Er "
+    "is niets opgeslagen. Open het formulier opnieuw en verstuur het nog eens."
 )
 
 
@@ -114,7 +116,7 @@ def _answer(error: Exception) -> Response:
         note_fault(error)
     elif status in REFUSALS or isinstance(error, CSRFError):
         note_refusal(status, person().account_id)
-    title = TITLES.get(status, HTTPStatus(status).phrase)
+    title = _title(error, status)
     if _wants_json():
         made = _problem(status, title, detail, field)
     else:
@@ -128,12 +130,33 @@ def _answer(error: Exception) -> Response:
     return made
 
 
+def _title(error: Exception, status: int) -> str:
+    if isinstance(error, CSRFError):
+        return _OLD_FORM_TITLE
+    return TITLES.get(status, HTTPStatus(status).phrase)
+
+
+def _form_address() -> str | None:
+    """Where the form that was sent can be opened again; None when its address has no page."""
+    adapter = current_app.create_url_adapter(request)
+    if request.method != "POST" or adapter is None:
+        return None
+    has_page = adapter.test(request.path, "GET")
+    return request.full_path.rstrip("?") if has_page else None
+
+
 def _page(status: int, title: str, detail: str, field: str | None, typed: list[str]) -> Response:
     if isinstance(request.routing_exception, SecurityError):
         return make_response(_plain_page(title, _OTHER_HOST, []), status)
     try:
         page = render_template(
-            "errors.html", status=status, title=title, detail=detail, field=field, typed=typed
+            "errors.html",
+            status=status,
+            title=title,
+            detail=detail,
+            field=field,
+            typed=typed,
+            form_address=_form_address(),
         )
     except Exception as error:  # every page asks the database something, and it may be away
         note_fault(error)

@@ -11,7 +11,9 @@ from app.auth.routes import ROUTES
 
 #: Pages of which nothing that was typed may come back: they ask for passwords and codes.
 _SILENT = frozenset({"inloggen", "eigen_account"})
-#: What the page put in the form itself: a code of a choice, a number, a date, a proof.
+#: The proof, the seal and the sealed photo of a form: nobody typed those, nor can read them.
+_SEALED = frozenset({"csrf_token", "zegel", "fotodata"})
+#: What the page put in the form itself: a code of a choice, a number, a date.
 _MADE_BY_PAGE = re.compile(r"[a-z0-9_.,:;/+-]*|[A-Z]{2}\d+")
 
 
@@ -27,5 +29,5 @@ def typed_texts() -> list[str]:
         fields = list(request.form.items(multi=True))
     except HTTPException:
         return []
-    texts = [value.strip() for name, value in fields if name != "csrf_token"]
+    texts = [value.strip() for name, value in fields if name not in _SEALED]
     return [text for text in dict.fromkeys(texts) if not _MADE_BY_PAGE.fullmatch(text)]

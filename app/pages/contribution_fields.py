@@ -32,6 +32,7 @@ from app.services.contributing import Typed
 from app.services.following import is_email
 from app.services.outline_text import OutlineError, outline_of
 from app.services.typed_points import TypedPointError, typed_point
+from app.services.uploads import LARGEST_BYTES
 
 SECRET_TEXT = (
     "Dit lijkt te gaan over opvang waarvan het adres geheim is. Dat bewaren wij nooit. Haal dit "
@@ -64,7 +65,8 @@ class ContributionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no typ
             refusing_secrets(SECRET_TEXT),
         ],
         [cleaned],
-        render_kw={"rows": 6, "autocomplete": "off"},
+        # No maxlength: a browser cuts off what is pasted, and nobody sees that the end is gone.
+        render_kw={"rows": 6, "autocomplete": "off", "maxlength": False},
     )
     zoek = StringField("Zoek een adres of buurt", render_kw={"maxlength": 100, "type": "search"})
     plek = StringField(
@@ -82,7 +84,7 @@ class ContributionForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no typ
         "Foto",
         description="Hoogstens 10 MB. Wij maken de foto kleiner en halen verborgen gegevens weg, "
         "zoals de plek waar u stond. Zet geen mensen op de foto.",
-        render_kw={"accept": "image/jpeg,image/png,image/webp"},
+        render_kw={"accept": "image/jpeg,image/png,image/webp", "data-meest": LARGEST_BYTES},
     )
     foto_uitleg = StringField(
         "Wat staat er op de foto?",

@@ -51,7 +51,7 @@ class AppealForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF has no types
         ],
         [cleaned],
         "Iemand anders dan de eerste moderator leest dit. U kunt dit één keer doen.",
-        render_kw={"rows": 5, "maxlength": LONGEST_APPEAL, "autocomplete": "off"},
+        render_kw={"rows": 5, "maxlength": False, "autocomplete": "off"},
     )
 
 

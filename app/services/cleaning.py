@@ -30,7 +30,7 @@ _turn = threading.Lock()
 _PDF_WITHIN = 1024
 _USE_PDF = "Wij bewaren alleen foto's (JPEG, PNG, WebP) en PDF's. Bewaar het als PDF."
 _USE_JPEG = "Wij kunnen dit soort beeld niet bewaren. Bewaar het als JPEG of PNG."
-_ADVICE: tuple[tuple[Callable[[bytes], bool], str], ...] = (
+_PICTURE_ADVICE: tuple[tuple[Callable[[bytes], bool], str], ...] = (
     (
         lambda content: content[4:8] == b"ftyp" and content[8:11] in (b"hei", b"mif", b"hev"),
         "Dit is een HEIC-foto, zoals een iPhone die maakt. Bewaar de foto als JPEG.",
@@ -38,6 +38,9 @@ _ADVICE: tuple[tuple[Callable[[bytes], bool], str], ...] = (
     (lambda content: content[4:8] == b"ftyp", "Wij bewaren geen film of geluid."),
     (lambda content: content.startswith((b"GIF8", b"BM", b"II*\x00", b"MM\x00*")), _USE_JPEG),
     (lambda content: b"<svg" in content[:_PDF_WITHIN], _USE_JPEG),
+)
+_ADVICE = (
+    *_PICTURE_ADVICE,
     (
         lambda content: content.startswith((b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1"))),
         "Wij bewaren geen Word-, Excel- of ZIP-bestanden. Bewaar het als PDF.",
@@ -45,11 +48,21 @@ _ADVICE: tuple[tuple[Callable[[bytes], bool], str], ...] = (
 )
 
 
+def is_picture(content: bytes) -> bool:
+    """It begins as a photo of a kind that is kept."""
+    return content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (
+        content.startswith(b"RIFF") and content[8:12] == b"WEBP"
+    )
+
+
+def picture_advice(content: bytes) -> str | None:
+    """What to do with a picture, film or sound that is not kept; None for any other file."""
+    return next((words for is_so, words in _PICTURE_ADVICE if is_so(content)), None)
+
+
 def clean(content: bytes) -> CleanFile:
     """The file made anew, by what it holds and not by its name. Raises UploadRefused."""
-    if content.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (
-        content.startswith(b"RIFF") and content[8:12] == b"WEBP"
-    ):
+    if is_picture(content):
         from app.services.clean_images import clean_image
 
         return clean_image(content)

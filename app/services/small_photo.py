@@ -7,6 +7,7 @@ import io
 from PIL import Image
 
 from app.services.clean_files import BROKEN, UploadRefused
+from app.services.cleaning import is_picture, picture_advice
 from app.services.uploads import clean_upload
 
 LONGEST_SIDE_PX = 1280
@@ -21,9 +22,9 @@ _LEAST_SIDE_PX = 320
 
 def small_photo(name: str, content: bytes) -> bytes:
     """A small JPEG with nothing in it but the picture. Raises UploadRefused with what to do."""
+    if content and not is_picture(content):
+        raise UploadRefused(picture_advice(content) or NO_PHOTO)
     file = clean_upload(name, content)
-    if not file.media_type.startswith("image/"):
-        raise UploadRefused(NO_PHOTO)
     with Image.open(io.BytesIO(file.content)) as opened:
         picture = _on_white(opened)
     side = float(LONGEST_SIDE_PX)

@@ -1,6 +1,6 @@
 /**
  * The form of a contribution: the map once its part is open, and how many signs are left when the
- * end comes near. All fields work without it.
+ * end comes near, and whether a photo is too large. All fields work without it.
  */
 "use strict";
 
@@ -33,4 +33,17 @@ words.addEventListener("input", () => {
   pause = window.setTimeout(count, PAUSE_MS);
 });
 count();
+
+/** A photo that is too large would be refused with the whole form, and all that was typed in it. */
+function checkPhoto() {
+  const isTooLarge = photo.files[0]?.size > Number(photo.dataset.meest);
+  if (isTooLarge) photo.value = "";
+  photoTold.textContent = isTooLarge
+    ? "Deze foto is te groot: hoogstens 10 MB mag. Kies een kleinere, of verstuur uw reactie zonder foto."
+    : "";
+}
+
+const photo = document.getElementById("foto");
+const photoTold = document.querySelector("[data-foto-melding]");
+photo.addEventListener("change", checkPhoto);
 document.getElementById("fouten")?.focus();

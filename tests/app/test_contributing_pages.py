@@ -235,6 +235,41 @@ def test_every_fault_keeps_all_that_was_typed(
     assert count(owner, "contribution") == 0
 
 
+def test_what_is_pasted_is_not_cut_off_by_the_browser(resident: FlaskClient) -> None:
+    page = text_of(resident.get(f"{ADDRESS}?soort=zorg"))
+    (words,) = re.findall(r'<textarea[^>]*name="tekst"[^>]*>', page)
+    assert "maxlength" not in words
+    assert 'data-meest="2000"' in words
+    long_text = "Een lange brief over de straat. " * 100
+    answer = checked(resident, tekst=long_text)
+    assert answer.status_code == 422
+    assert "Uw tekst is te lang" in text_of(answer)
+    assert long_text.strip() in text_of(answer)
+
+
+def test_a_form_that_ran_out_leads_back_to_itself_without_its_seals(
+    resident: FlaskClient, track: PlantedTrack
+) -> None:
+    page = checked(resident, foto=(photo(size=(400, 300)), "tuin.jpg"))
+    carried = hidden(text_of(page))
+    later = resident.application.test_client()
+    answer = later.post(f"{ADDRESS}?soort=zorg", data={**carried, "actie": "verstuur"})
+    assert answer.status_code == 400
+    assert '<h1 class="utrecht-heading-1">Dit formulier is verlopen</h1>' in answer.text
+    assert WORDS in answer.text
+    assert carried["zegel"] not in answer.text
+    assert carried["fotodata"] not in answer.text
+    assert f'href="{ADDRESS}?soort=zorg"' in answer.text
+
+
+def test_a_request_that_is_too_large_leads_back_to_its_form(resident: FlaskClient) -> None:
+    sent = {**opened(resident), "foto": (io.BytesIO(bytes(13 * 1024**2)), "groot.jpg")}
+    answer = resident.post(f"{ADDRESS}?soort=zorg", data=sent)
+    assert answer.status_code == 413
+    assert "Ga één pagina terug" in answer.text
+    assert f'href="{ADDRESS}?soort=zorg"' in answer.text
+
+
 def test_going_back_keeps_all_and_sends_nothing(
     resident: FlaskClient, clock: Clock, owner: Engine
 ) -> None:
@@ -415,9 +450,14 @@ def test_the_photo_is_made_small_and_bare_and_survives_the_check(
 def test_a_photo_that_is_none_or_was_changed_is_refused_and_the_rest_kept(
     resident: FlaskClient, clock: Clock, owner: Engine
 ) -> None:
-    wrong = checked(resident, foto=(io.BytesIO(b"geen foto"), "tuin.jpg"))
-    assert wrong.status_code == 422
-    assert WORDS in text_of(wrong)
+    for content in (b"geen foto", b"%PDF-1.7 een folder", b"PK\x03\x04 een brief"):
+        wrong = checked(resident, foto=(io.BytesIO(content), "tuin.jpg"))
+        assert wrong.status_code == 422
+        assert WORDS in text_of(wrong)
+        assert "Dit is geen foto. Kies een JPEG, PNG of WebP." in text_of(wrong)
+        assert "PDF" not in text_of(wrong)
+    iphone = checked(resident, foto=(io.BytesIO(b"\0\0\0\x18ftypheic"), "tuin.jpg"))
+    assert "Bewaar de foto als JPEG." in text_of(iphone)
     page = checked(resident, foto=(photo(size=(400, 300)), "tuin.jpg"))
     carried = hidden(text_of(page))
     forged = {**carried, "fotodata": f"AAAA{carried['fotodata']}", "actie": "verstuur"}

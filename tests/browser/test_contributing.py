@@ -132,6 +132,22 @@ def test_a_resident_proposes_a_place_by_keyboard_alone(
         assert kept.place_test["headline"]
 
 
+def test_a_photo_that_is_too_large_takes_nothing_typed_with_it(
+    open_page: OpenPage, track_id: int, tmp_path: Path
+) -> None:
+    large = tmp_path / "groot.jpg"
+    large.write_bytes(bytes(10 * 1024**2 + 1))
+    with open_page(f"{ADDRESS}?soort=zorg", viewport=NARROW) as page:
+        page.locator("#tekst").fill("De stoep is smal.")
+        page.get_by_text("Wilt u een foto toevoegen?").click()
+        page.locator("#foto").set_input_files(large)
+        expect(page.locator("[data-foto-melding]")).to_contain_text("Deze foto is te groot")
+        assert page.locator("#foto").input_value() == ""
+        page.get_by_role("button", name="Kijk na", exact=True).last.click()
+        expect(page.locator("h1")).to_have_text("Kijk na")
+        expect(page.locator("main")).to_contain_text("De stoep is smal.")
+
+
 def test_the_map_opens_on_the_wijk_of_the_conversation(
     open_page: OpenPage, site_engine: Engine, track_id: int
 ) -> None:
