@@ -104,13 +104,13 @@ PROCESSINGS: tuple[Processing, ...] = (
     Processing(
         "afwegen",
         "Zeggen wat u belangrijk vindt",
-        "Inwoners die punten verdelen",
+        "Inwoners die hun afweging sturen",
         "Laten zien wat inwoners samen belangrijk vinden.",
         TASK,
         _PARTICIPATION,
         "Van de inwoner zelf.",
         _AS_LONG_AS_THE_TRACK,
-        "Verdeelt u punten over wat u belangrijk vindt? Dan bewaren wij alleen die punten, en de "
+        "Zegt u wat u belangrijk vindt? Dan bewaren wij alleen die keuzes, en de "
         "wijk als u die kiest. Niet wie u bent, en niet wanneer u het deed.",
         is_of_residents=True,
     ),

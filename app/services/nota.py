@@ -42,6 +42,8 @@ NO_NOTA = "Van dit gesprek is nog geen nota van beantwoording. Die komt als een 
 OTHER_WIJKEN = "Ergens anders, of niet ingevuld"
 #: So many of the things that were named most are told of a theme.
 MOST_NAMED = 4
+#: What one person said is not often named.
+LEAST_NAMED = 2
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,8 @@ class NotaPart:
                     for option in question.options
                     if option.key in keys and option.key not in ("anders", "weet_niet")
                 )
-        ranked = sorted(counter.items(), key=lambda pair: (-pair[1], pair[0]))
+        often = [pair for pair in counter.items() if pair[1] >= LEAST_NAMED]
+        ranked = sorted(often, key=lambda pair: (-pair[1], pair[0]))
         return tuple(ranked[:MOST_NAMED])
 
 

@@ -19,8 +19,7 @@ MOST_PLACES = 8
 AMENITY, ADDRESS, COORDINATES = "voorziening", "adres", "coördinaten"
 #: What the field says when no address is looked up.
 WITHOUT_ADDRESSES = (
-    "Adressen zoeken staat uit op deze website. Klik op de kaart, of typ coördinaten of de naam "
-    "van een buurt."
+    "Adressen zoeken staat uit op deze website. Typ de naam van een buurt, of klik op de kaart."
 )
 
 

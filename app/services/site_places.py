@@ -14,8 +14,8 @@ from app.services.site_form import SECRET
 from app.services.typed_points import TypedPointError
 
 NOTHING_FOUND = (
-    "Wij vinden geen plek met deze woorden. Typ een straat met plaats, de naam van een buurt, of "
-    "coördinaten."
+    "Wij vinden geen plek met deze woorden. Typ een straat met plaats of de naam van een buurt, "
+    "of klik op de kaart."
 )
 LONGEST_QUESTION = 100
 

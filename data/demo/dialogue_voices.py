@@ -89,8 +89,8 @@ HAARLEM_VOICES: tuple[Voice, ...] = (
         at_m=(105_650, 490_150),
         from_wijk_code="WK039212",
         status="bekeken",
-        answer="Wij hebben de plek getoetst. De uitkomst staat hieronder. Wij zoeken uit van wie "
-        "de grond is.",
+        answer="Wij hebben de plek getoetst. De uitkomst leest u bij deze reactie. Wij zoeken uit "
+        "van wie de grond is.",
         answered_day=-20,
     ),
     Voice(

@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from html import unescape
+from types import SimpleNamespace
 from typing import Any
 
 import geopandas as gpd
@@ -19,8 +20,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, select, text
 
+from analysis.dialogue.contributions import CONTRIBUTION_KINDS
 from analysis.dialogue.readability import measure_readability, over_limits
 from app.pages.phase_closing import MOST_LISTED
+from app.services.nota import NotaPart
 from data.dialogue_tables import TrackPhase
 from geo.crs import to_wgs84
 from tests.app.answered import HIDDEN_EMAIL, PLACE, planted
@@ -222,7 +225,7 @@ def test_small_numbers_of_a_wijk_stand_together(
     answer_all_after_change(planner, track)
     close(planner, track)
     table = visitor.get("/in-gesprek/nota/nota").get_data(as_text=True)
-    rows = table.partition("Waar wie reageerde woont")[2].partition("</table>")[0]
+    rows = table.partition("Uit welke wijken de reacties komen")[2].partition("</table>")[0]
     with owner.connect() as connection:
         names: dict[str, str] = dict(
             connection.execute(
@@ -309,6 +312,20 @@ def test_public_contributions_leave_as_csv_and_geojson(
     for answer in (table, places):
         assert b"geweigerd" not in answer.data
         assert HIDDEN_EMAIL.encode() not in answer.data
+
+
+def test_what_one_person_chose_is_not_told_as_chosen_often() -> None:
+    kind = CONTRIBUTION_KINDS["zorg"]
+    question = next(asked for asked in kind.questions if len(asked.options) > 2)
+    twice, once = (option for option in question.options[:2])
+
+    def line(*chosen: str) -> Any:
+        return SimpleNamespace(
+            kind=kind, record=SimpleNamespace(answers={question.key: list(chosen)})
+        )
+
+    part = NotaPart(None, None, None, (line(twice.key, once.key), line(twice.key)))
+    assert part.named == ((twice.label, 2),)
 
 
 def test_what_has_no_conversation_has_no_files(visitor: FlaskClient, track: PlantedTrack) -> None:
