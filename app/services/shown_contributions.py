@@ -22,7 +22,7 @@ from data.queries.contributions import (
 )
 from geo.crs import to_wgs84
 
-PER_PAGE = 25
+PER_PAGE = 10
 #: The sign of each kind on the map and in the list, so that no colour is needed.
 SIGNS: Mapping[str, str] = {"zorg": "!", "kans": "+", "idee": "*", "vraag": "?", "plek": "P"}
 
