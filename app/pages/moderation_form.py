@@ -173,14 +173,19 @@ def to_together(items: Iterable[Item], sent: Any = None) -> TogetherForm:
 
 
 def share_choice(rows: Iterable[Row], together: TogetherForm) -> None:
-    """Give all that is ticked, and has no choice of its own, the choice for all together."""
-    chosen = together.samen.data
+    """Give all that is ticked, and has no choice of its own, the choice for all together.
+
+    The rule for all together also goes to what got that choice before, but no rule yet.
+    """
+    chosen, rule = together.samen.data, together.samen_regel.data
     if chosen not in _TOGETHER:
         return
-    for row in rows:
-        if row.form.kies.data and not row.form.keuze.data:
-            row.form.keuze.data = chosen
-            row.form.regel.data = together.samen_regel.data
+    for form in (row.form for row in rows if row.form.kies.data):
+        if not form.keuze.data:
+            form.keuze.data = chosen
+            form.regel.data = rule or form.regel.data
+        elif form.keuze.data == chosen:
+            form.regel.data = form.regel.data or rule
 
 
 def _text_faults(body: str, shortened: str | None) -> list[str]:

@@ -13,6 +13,7 @@ from wtforms.validators import ValidationError
 from analysis.dialogue.participation import PARTICIPATION_LEVELS
 from app.numbers import ZONE
 from app.pages.typed_fields import DayField, PlacesField, SeenField, line, paragraphs
+from app.services import current
 from app.services.workspace_track import PARTS
 from data.changes.track_parts import MeetingFields, NewsFields, PartyFields, PhaseFields, SiteFields
 from data.queries.workspace_tracks import (
@@ -196,6 +197,14 @@ class MeetingForm(PartForm):
         if field.data and self.begin.data and field.data <= self.begin.data:
             raise ValidationError("Het einde ligt voor het begin.")
 
+    def validate_verslag(self, field: Field) -> None:
+        """Nothing is told of a meeting before its day."""
+        self._check_held(field)
+
+    def validate_bezoekers(self, field: Field) -> None:
+        """Nobody came before its day."""
+        self._check_held(field)
+
     @classmethod
     def stored(cls, record: WorkMeeting) -> MeetingForm:
         """The form with what stands there, as the clock in the Netherlands says."""
@@ -229,6 +238,10 @@ class MeetingForm(PartForm):
             self.bezoekers.data,
             bool(self.afgelast.data),
         )
+
+    def _check_held(self, field: Field) -> None:
+        if field.data is not None and self.dag.data and self.dag.data > current.today():
+            raise ValidationError("Deze dag is nog niet geweest. Vul dit in na afloop.")
 
     def _moment(self, hour: dt.time) -> dt.datetime:
         assert self.dag.data is not None

@@ -14,6 +14,7 @@ from app.numbers import to_dutch
 from app.services.imports import secret_words
 
 LONGEST_LINE, LONGEST_REASON, LONGEST_TEXT = 300, 500, 4000
+FIRST_YEAR, LAST_YEAR = 1900, 2100
 MOST_PLACES = 10_000
 MOST_EUR = 1_000_000_000
 SECRET = (
@@ -115,8 +116,10 @@ class DayField(DateField):  # type: ignore[misc]  # WTForms has no types
             raise ValueError(
                 "Dit is geen datum. Schrijf jaar-maand-dag, zoals 2026-01-31."
             ) from None
-        if self.data is not None and self.data.year < 1900:
+        if self.data is not None and self.data.year < FIRST_YEAR:
             raise ValueError("Deze datum is te lang geleden.")
+        if self.data is not None and self.data.year > LAST_YEAR:
+            raise ValueError("Deze datum is te ver weg. Kijk het jaar na.")
 
 
 class PlacesField(StringField):  # type: ignore[misc]  # WTForms has no types

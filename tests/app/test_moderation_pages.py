@@ -140,6 +140,30 @@ def test_what_is_ticked_gets_the_choice_for_all(
     assert state(owner, "ccc")["moderation"] == "wacht"
 
 
+def test_a_rule_for_all_that_was_forgotten_can_be_given_when_the_page_comes_back(
+    owner: Engine, track: PlantedTrack, moderators: list[FlaskClient]
+) -> None:
+    ticked = {"aaa__kies": "y", "bbb__kies": "y", "bbb__regel": "", "samen": "weigeren"}
+    back = choose(moderators[0], **ticked)
+    assert back.status_code == 422
+    fields = rows_of(back.get_data(as_text=True), MODERATION)
+    looked = moderators[0].post(MODERATION, data={**fields, "samen_regel": "respect"})
+    assert looked.status_code == 200, looked.get_data(as_text=True)
+    confirm(moderators[0], looked.get_data(as_text=True))
+    refused = [
+        (state(owner, code)["moderation"], state(owner, code)["refusal_key"])
+        for code in ("aaa", "bbb")
+    ]
+    assert refused == [("weigeren", "respect")] * 2
+
+
+def test_the_rule_that_was_found_stays_when_no_rule_is_chosen_for_all(
+    owner: Engine, track: PlantedTrack, moderators: list[FlaskClient]
+) -> None:
+    send(moderators[0], ccc__kies="y", samen="weigeren")
+    assert state(owner, "ccc")["refusal_key"] == "respect"
+
+
 @pytest.mark.parametrize(
     ("chosen", "told"),
     [

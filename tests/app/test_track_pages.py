@@ -396,6 +396,41 @@ def test_after_a_meeting_come_its_report_and_how_many_there_were(
     assert "Er kwamen 31 mensen" in told
 
 
+@pytest.mark.parametrize("told", [{"bezoekers": "31"}, {"verslag": "Goed gesprek."}], ids=str)
+def test_nothing_is_told_of_a_meeting_before_its_day(
+    planner: FlaskClient, engine: Engine, told: dict[str, str]
+) -> None:
+    here = f"{make(planner)}/bijeenkomsten/nieuw"
+    meeting = {"naam": "Avond", "dag": "2099-03-28", "begin": "19:30", "plek": "Zaal"}
+    reply = submit(planner, here, **meeting, **told)
+    assert reply.status_code == 422
+    assert "Deze dag is nog niet geweest. Vul dit in na afloop." in reply.get_data(as_text=True)
+    kept = fields_on(reply.get_data(as_text=True), here)
+    assert {name: kept[name].strip() for name in (*meeting, *told)} == {**meeting, **told}
+    assert stored(engine, "SELECT id FROM track_meeting") == []
+
+
+def test_a_year_that_nobody_plans_for_is_refused_with_all_that_was_typed(
+    planner: FlaskClient, engine: Engine
+) -> None:
+    typed = {"gebied": "WK900201", "soort": "beschut_wonen", "titel": "Wonen in de wijk"}
+    reply = submit(planner, "/gesprekken/nieuw", **typed, start="9999-12-20")
+    assert reply.status_code == 422
+    page = reply.get_data(as_text=True)
+    assert "Deze datum is te ver weg. Kijk het jaar na." in page
+    assert fields_on(page, "/gesprekken/nieuw").items() >= typed.items()
+    assert stored(engine, "SELECT id FROM track") == []
+
+
+@pytest.mark.parametrize(("day", "status"), [("2100-12-31", 303), ("2101-01-01", 422)])
+def test_a_phase_ends_in_a_year_that_one_can_plan_for(
+    planner: FlaskClient, engine: Engine, day: str, status: int
+) -> None:
+    address = make(planner)
+    here = f"{address}/fasen/{part(engine, 'track_phase')}"
+    assert submit(planner, here, einde=day).status_code == status
+
+
 def test_an_internal_site_of_ones_own_stands_there_and_stays_hidden_to_the_public(
     site: tuple[Flask, Engine], other: FlaskClient, planner: FlaskClient, engine: Engine
 ) -> None:
