@@ -23,7 +23,7 @@ test:   ## Zet alles klaar en draai alle controles en tests (ARGS="-k kaart" kie
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-logo
-	.venv/bin/pytest -n auto --maxprocesses=4 --dist loadscope --no-loadscope-reorder $(ARGS)
+	.venv/bin/pytest -n auto --maxprocesses=4 --dist loadscope $(ARGS)
 
 lint:   ## Alleen de controles op stijl, typen en lagen
 	$(BOOTSTRAP) lint
