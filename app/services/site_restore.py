@@ -170,15 +170,16 @@ def _restore_state(connection: Connection, site_id: int, version: Version) -> No
     from_date = dt.date.fromisoformat(row["from_date"])
     state = StateRecord(from_date, row["status"], row["capacity_count"], row["reason"])
     dates = {each["from_date"] for each in rows_as_noted(connection, "site_state", site_id)}
-    if version.now is None:
-        add_state(connection, site_id, state)
-        return
-    if row["from_date"] != version.now["from_date"] and row["from_date"] in dates:
+    now = None if version.now is None else version.now["from_date"]
+    if row["from_date"] in dates - {now}:
         raise CanNotRestore(
             "Op de datum van deze versie begint nu een andere fase. Geef die eerst een andere "
             "datum, of verwijder haar."
         )
-    change_state(connection, site_id, dt.date.fromisoformat(version.now["from_date"]), state)
+    if now is None:
+        add_state(connection, site_id, state)
+    else:
+        change_state(connection, site_id, dt.date.fromisoformat(now), state)
 
 
 def _restore_answer(connection: Connection, site_id: int, version: Version) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import shapely
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -125,9 +125,20 @@ def _edit_state(
         add_state(connection, site_id, state)
 
 
+FIRST = SiteFields(
+    "x", "respijt", None, None, None, "openbaar", None, None, shapely.Point(101_000, 480_500)
+)
+STEPS = [
+    ("state", dt.date(2020, 1, 1), StateRecord(dt.date(2020, 1, day), "idee", None, None))
+    for day in (1, 2)
+]
+
+
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
+# A stage got another date and was removed: two of its versions then begin on the same day.
+@example(first=FIRST, edits=[*STEPS, ("state", dt.date(2020, 1, 2), None)])
 @given(first=SITES, edits=st.lists(EDITS, max_size=8))
 def test_every_version_comes_back_exactly(
     world: Engine, first: SiteFields, edits: list[tuple[Any, ...]]
