@@ -19,8 +19,8 @@ def _why_kept(connection: Connection, track_id: int, phase_id: int) -> str | Non
     count = contribution_counts_by_phase(connection, track_id).get(phase_id, 0)
     if not count:
         return None
-    what = "1 reactie" if count == 1 else f"{count} reacties"
-    return f"Bij deze fase hoort al {what}. Daarom kan zij niet weg. Wijzigen kan wel."
+    belongs = "hoort al 1 reactie" if count == 1 else f"horen al {count} reacties"
+    return f"Bij deze fase {belongs}. Daarom kan zij niet weg. Wijzigen kan wel."
 
 
 _PAGES = PartPages(
