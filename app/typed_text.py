@@ -14,7 +14,7 @@ _SILENT = frozenset({"inloggen", "eigen_account"})
 #: The proof, the seal and the sealed photo of a form: nobody typed those, nor can read them.
 _SEALED = frozenset({"csrf_token", "zegel", "fotodata"})
 #: What the page put in the form itself: a code of a choice, a number, a date.
-_MADE_BY_PAGE = re.compile(r"[a-z0-9_.,:;/+-]*|[A-Z]{2}\d+")
+_MADE_BY_PAGE = re.compile(r"[a-z0-9_-]*|[0-9.,:+-]*|[A-Z]{2}\d+")
 
 
 def typed_texts() -> list[str]:

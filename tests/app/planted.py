@@ -17,10 +17,8 @@ from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
-from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, insert, select, text, update
-from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from data.dialogue_tables import Track, TrackSite
@@ -226,17 +224,6 @@ def links_of(page: str, address: str) -> list[str]:
     ]
 
 
-def kind_of(app: Flask, address: str) -> str:
-    """The page or file that this address asks, of whatever site, area, type or moment."""
-    path = address.partition("?")[0]
-    try:
-        rule, given = app.url_map.bind("localhost").match(path, return_rule=True)
-    except HTTPException:
-        return path
-    chosen = [given[name] for name, one in rule._converters.items() if hasattr(one, "items")]
-    return " ".join([rule.endpoint, *chosen])
-
-
 def unpacked(answer: TestResponse) -> list[str | bytes]:
     """The body and the headers of an answer; workbooks and other archives by their files."""
     body = answer.get_data()
@@ -291,7 +278,7 @@ class Crawl:
             if address in self.asked:
                 continue
             for link in self.ask(address):
-                kind = kind_of(self.client.application, link)
+                kind = re.sub(r"[A-Z]{2}\d+|\d+|=[^&]*", "#", link.partition("?")[0])
                 kinds[kind] = kinds.get(kind, 0) + (link not in self.asked)
                 if kinds[kind] <= self.most_of_a_kind:
                     waiting.append(link)

@@ -447,7 +447,7 @@ def test_a_huge_file_is_refused_quickly(
     name = "locaties.csv" if content[:2] != b"PK" else "locaties.xlsx"
     with pytest.raises(Refused, match=told):
         read_bulk_file(planner, name, content)
-    assert time.monotonic() - start < 30
+    assert time.monotonic() - start < 3
 
 
 def _bomb() -> bytes:

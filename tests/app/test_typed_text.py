@@ -17,6 +17,10 @@ TRACK = {
     "summary": WORDS,
     "gemeente": "GM0392",
     "begins_on": "2026-12-01",
+    "source": "https://voorbeeld.example/plan",
+    "email": "wonen@voorbeeld.example",
+    "amount": "12.5",
+    "kind": "beschut_wonen",
 }
 NEW_TRACK = "/gesprekken/nieuw"
 
@@ -32,7 +36,9 @@ def test_a_session_that_ended_gives_the_words_back(world_site: tuple[Flask, Engi
     assert f'<blockquote class="vp-typed">{GIVEN_BACK}</blockquote>' in answer.text
     assert '<blockquote class="vp-typed">Een hofje erbij</blockquote>' in answer.text
     assert fields["csrf_token"] not in answer.text
-    assert answer.text.count("vp-typed") == 2
+    assert f">{TRACK['source']}</blockquote>" in answer.text
+    assert f">{TRACK['email']}</blockquote>" in answer.text
+    assert answer.text.count("vp-typed") == 4
     assert "Log daarna in" in answer.text
 
 

@@ -74,15 +74,18 @@ def bench(connection: Connection, home: Path, mode: TravelMode) -> None:
 
 
 def bench_areas(connection: Connection, home: Path) -> None:
-    """Every buurt at once, what each place reaches, and what a page of an area tells."""
+    """Every buurt at once, what each place reaches, and what a page of an area tells.
+
+    Behind each question stands what it may take.
+    """
     release = area_release(connection)
     haarlem = area(connection, release.id, "GM0392")
     questions: dict[str, Callable[[], object]] = {
-        "minutes of all buurten": partial(
+        "minutes of all buurten (500 ms)": partial(
             minutes_of_areas, connection, home, "huisarts", "buurt", "lopend", ON
         ),
-        "reach of all facilities": partial(reach_of_facilities, connection, home, on=ON),
-        "a page of an area": partial(area_nearby, connection, home, release, haarlem),
+        "reach of all facilities (500 ms)": partial(reach_of_facilities, connection, home, on=ON),
+        "a page of an area (100 ms)": partial(area_nearby, connection, home, release, haarlem),
     }
     for name, question in questions.items():
         question()

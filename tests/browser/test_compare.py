@@ -144,7 +144,7 @@ def test_the_totals_of_the_script_are_those_of_the_server_to_the_last_digit(
     assert known > 300
 
 
-def test_the_ranking_of_sixty_follows_and_is_that_of_the_server(
+def test_the_ranking_of_sixty_follows_within_a_tenth_of_a_second(
     signed_in_page: SignedInPage, candidates: list[int]
 ) -> None:
     with signed_in_page(address(candidates), ROLE) as page:
@@ -168,7 +168,7 @@ def test_the_ranking_of_sixty_follows_and_is_that_of_the_server(
         on_server = page.locator("tr[data-candidate] [data-total] strong").all_inner_texts()
     print(f"{len(before)} candidates: {[round(entry, 1) for entry in times]} ms")
     assert len(before) == 60
-    assert all(math.isfinite(entry) for entry in times)
+    assert max(times) < 100
     assert before != after
     assert shown == on_server
     assert sorted(after) == sorted(again)
